@@ -1,0 +1,110 @@
+/* Body for gemv.c. Rows of A are read in order in both directions: as dot products with x, or added up with weights
+ * from x. */
+
+/* Elements read in a nanosecond by one thread, from cache; enough to decide how many threads pay. */
+#define CK_READS_PER_NANOSECOND (CK_REAL_IS_FLOAT ? 16.0 : 8.0)
+/* Columns whose sums are formed at a time: they stay in the first-level cache. */
+#define CK_SUM_CHUNK (CK_REAL_IS_FLOAT ? 2048 : 1024)
+
+typedef struct {
+    const CK_R(vector_product) * product;
+    const CK_R(kernels) * kernels;
+    const real *x; /* contiguous */
+    ck_split split;
+} CK_R(gemv_run);
+
+/* Element i of a BLAS vector. */
+static inline size_t CK_R(position)(size_t i, size_t n, ptrdiff_t increment) {
+    return increment > 0 ? i * (size_t)increment : (n - 1 - i) * -(size_t)increment;
+}
+
+static void CK_R(put_results)(const CK_R(vector_product) * p, size_t length, size_t first, size_t count,
+                              const real *sums) {
+    for (size_t i = 0; i < count; i++) {
+        real *y = p->y + CK_R(position)(first + i, length, p->incy);
+        *y = p->beta == 0 ? p->alpha * sums[i] : p->alpha * sums[i] + p->beta * *y;
+    }
+}
+
+static void CK_R(gemv_rows_piece)(void *context, size_t index) {
+    const CK_R(gemv_run) *run = context;
+    const CK_R(vector_product) *p = run->product;
+    enum { chunk = 64 };
+    real dots[chunk];
+    const size_t end = ck_piece_start(&run->split, index + 1);
+    for (size_t i = ck_piece_start(&run->split, index); i < end; i += chunk) {
+        const size_t rows = ck_min(chunk, end - i);
+        run->kernels->dots(rows, p->n, p->a + i * p->lda, p->lda, run->x, dots);
+        CK_R(put_results)(p, p->m, i, rows, dots);
+    }
+}
+
+static void CK_R(gemv_columns_piece)(void *context, size_t index) {
+    const CK_R(gemv_run) *run = context;
+    const CK_R(vector_product) *p = run->product;
+    real sums[CK_SUM_CHUNK];
+    const size_t end = ck_piece_start(&run->split, index + 1);
+    for (size_t j = ck_piece_start(&run->split, index); j < end; j += CK_SUM_CHUNK) {
+        const size_t columns = ck_min(CK_SUM_CHUNK, end - j);
+        run->kernels->weighted_row_sum(p->m, columns, p->a + j, p->lda, run->x, sums);
+        CK_R(put_results)(p, p->n, j, columns, sums);
+    }
+}
+
+size_t CK_R(vector_product_bytes)(const CK_R(vector_product) * p) {
+    const size_t length = p->transpose == CK_TRANSPOSE ? p->m : p->n;
+    return p->incx == 1 ? 0 : length * sizeof(real);
+}
+
+void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels) * kernels, void *memory,
+                              const ck_executor *executor) {
+    const bool transposed = p->transpose == CK_TRANSPOSE;
+    const size_t length_x = transposed ? p->m : p->n, length_y = transposed ? p->n : p->m;
+    if (length_y == 0) return;
+    if (p->alpha == 0 || length_x == 0) {
+        for (size_t i = 0; i < length_y; i++) {
+            real *y = p->y + CK_R(position)(i, length_y, p->incy);
+            *y = p->beta == 0 ? 0 : p->beta * *y;
+        }
+        return;
+    }
+    CK_R(gemv_run) run = {p, kernels, p->x, {0, 0, 0}};
+    if (p->incx != 1) {
+        real *x = memory;
+        for (size_t i = 0; i < length_x; i++)
+            x[i] = p->x[CK_R(position)(i, length_x, p->incx)];
+        run.x = x;
+    }
+    const size_t threads = ck_useful_threads(executor, (double)p->m * (double)p->n / CK_READS_PER_NANOSECOND);
+    run.split =
+        ck_split_evenly(length_y, threads == 1 ? 1 : 2 * threads, transposed ? CK_DOT_LANE_BYTES / sizeof(real) : 2);
+    const ck_executor serial = ck_serial_executor();
+    ck_run(threads == 1 ? &serial : executor, run.split.count,
+           transposed ? CK_R(gemv_columns_piece) : CK_R(gemv_rows_piece), &run);
+}
+
+ck_status CK_R(gemv)(ck_transpose transpose_a, size_t m, size_t n, real alpha, const real *a, size_t lda, const real *x,
+                     ptrdiff_t incx, real beta, real *y, ptrdiff_t incy, const ck_executor *executor) {
+    if (transpose_a != CK_NO_TRANSPOSE && transpose_a != CK_TRANSPOSE) return CK_INVALID_ARGUMENT;
+    const bool transposed = transpose_a == CK_TRANSPOSE;
+    ck_operand operands[] = {
+        ck_vector(y, transposed ? n : m, incy, sizeof(real)),
+        ck_matrix(a, m, n, lda, sizeof(real)),
+        ck_vector(x, transposed ? m : n, incx, sizeof(real)),
+    };
+    const ck_status status = ck_check_operands(operands, 3, 1);
+    if (status) return status;
+
+    ck_executor storage;
+    executor = ck_resolve_executor(executor, &storage);
+    const CK_R(vector_product) product = {transpose_a, m, n, alpha, a, lda, x, incx, beta, y, incy};
+    const size_t bytes = CK_R(vector_product_bytes)(&product);
+    _Alignas(CK_ALIGNMENT) unsigned char small[CK_SMALL_BYTES];
+    void *memory = bytes <= CK_SMALL_BYTES ? small : ck_workspace_take(bytes);
+    if (!memory) return CK_NO_MEMORY;
+    CK_R(run_vector_product)(&product, CK_R(kernels_of)(ck_current_variant()), memory, executor);
+    if (memory != small) ck_workspace_give(memory);
+    return CK_SUCCESS;
+}
+#undef CK_READS_PER_NANOSECOND
+#undef CK_SUM_CHUNK

@@ -1,0 +1,225 @@
+/* Body for product.c.
+ *
+ *   for each stripe of columns of B             packed whole, k × stripe, by all threads        (L3)
+ *     for each piece, rows × columns of C       on any thread
+ *       for each block of the depth, in order
+ *         pack the piece's block of A           mc × kb                                         (L2)
+ *         for each panel of B                   kb × nr                                         (L1)
+ *           for each panel of A                 the tile: mr × nr of C in registers
+ *       epilogue on the piece
+ *
+ * Small operands are read where they lie: packing pays only for what is read often or from far apart. */
+
+/* What one thread does in a nanosecond, roughly: enough to decide how many threads pay. */
+#define CK_FMAS_PER_NANOSECOND (CK_REAL_IS_FLOAT ? 32.0 : 16.0)
+/* An operand up to this size stays in the first-level cache and is not packed for order's sake. */
+#define CK_NEAR_BYTES ((size_t)24 << 10)
+/* Packed B at a time: a good part of the third-level cache. */
+#define CK_STRIPE_BYTES ((size_t)8 << 20)
+
+typedef struct {
+    const CK_R(product) * product;
+    const CK_R(product_plan) * plan;
+    real *packed_b;
+    real *slots_memory;
+    ck_slots slots;
+    size_t stripe_start, stripe_columns;
+    ck_split columns; /* pieces of this stripe */
+    ck_split panels;  /* pieces of its packing: split of the panels */
+} CK_R(product_run);
+
+/* n = 1: C is op(A) times a column of op(B). m = 1: Cᵀ is op(B)ᵀ times a row of op(A). */
+static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
+    const bool ta = p->transpose_a == CK_TRANSPOSE, tb = p->transpose_b == CK_TRANSPOSE;
+    if (p->n == 1)
+        return (CK_R(vector_product)){p->transpose_a,
+                                      ta ? p->k : p->m,
+                                      ta ? p->m : p->k,
+                                      p->alpha,
+                                      p->a,
+                                      p->lda,
+                                      p->b,
+                                      tb ? 1 : (ptrdiff_t)p->ldb,
+                                      p->beta,
+                                      p->c,
+                                      (ptrdiff_t)p->ldc};
+    return (CK_R(vector_product)){tb ? CK_NO_TRANSPOSE : CK_TRANSPOSE,
+                                  tb ? p->n : p->k,
+                                  tb ? p->k : p->n,
+                                  p->alpha,
+                                  p->b,
+                                  p->ldb,
+                                  p->a,
+                                  ta ? (ptrdiff_t)p->lda : 1,
+                                  p->beta,
+                                  p->c,
+                                  1};
+}
+
+bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * kernels, const ck_executor *executor,
+                        CK_R(product_plan) * plan) {
+    const size_t m = product->m, n = product->n, k = product->k, mr = kernels->mr, nr = kernels->nr;
+    *plan = (CK_R(product_plan)){.kernels = kernels, .threads = 1, .kb = k};
+    if (m == 0 || n == 0) return true;
+
+    /* A leading dimension beyond any increment can only stand beside a single row. */
+    const bool is_increment = ck_max(ck_max(product->lda, product->ldb), product->ldc) <= PTRDIFF_MAX;
+    if ((m == 1 || n == 1) && k > 0 && !product->in_scratch && is_increment) {
+        const CK_R(vector_product) vector_product = CK_R(as_vector_product)(product);
+        plan->vector_shaped = true;
+        plan->bytes = CK_R(vector_product_bytes)(&vector_product);
+        return true;
+    }
+
+    plan->kb = k == 0 ? 0 : ck_ceil_div(k, ck_ceil_div(k, kernels->kc));
+    plan->threads = ck_useful_threads(executor, (double)m * (double)n * (double)ck_max(k, 1) / CK_FMAS_PER_NANOSECOND);
+
+    const bool row_of_b_in_order = product->transpose_b == CK_NO_TRANSPOSE;
+    const bool near = ck_min(k, plan->kb) * n <= CK_NEAR_BYTES / sizeof(real);
+    plan->pack_b = !row_of_b_in_order || (m > 4 * mr && !near);
+    plan->pack_a = n > 2 * nr && m > mr && (n > 8 * nr || product->transpose_a == CK_TRANSPOSE);
+
+    const size_t elements_of_stripe = CK_STRIPE_BYTES / sizeof(real);
+    plan->stripe = !plan->pack_b
+                       ? n
+                       : ck_min(ck_round_up(n, nr),
+                                ck_max(4 * nr, ck_min(kernels->nc, elements_of_stripe / ck_max(k, 1)) / nr * nr));
+    if (product->in_scratch) plan->stripe = ck_min(plan->stripe, 64 * nr);
+
+    /* Rows first: a split of the columns makes each piece pack the same block of A again. */
+    const size_t wanted = plan->threads == 1 ? 1 : 4 * plan->threads;
+    const size_t tallest = kernels->mc / mr * mr;
+    size_t row_pieces = ck_max(ck_ceil_div(m, tallest), ck_min(wanted, ck_ceil_div(m, 4 * mr)));
+    plan->rows = ck_split_evenly(m, row_pieces, mr);
+    const size_t widest = ck_min(plan->stripe, n);
+    size_t column_pieces =
+        plan->rows.count >= wanted ? 1 : ck_min(ck_ceil_div(wanted, plan->rows.count), ck_ceil_div(widest, 4 * nr));
+    plan->columns = ck_split_evenly(widest, column_pieces, nr);
+
+    const size_t line = CK_ALIGNMENT / sizeof(real);
+    size_t slot_c = 0, slots_total, total;
+    plan->packed_a_elements = plan->pack_a ? ck_round_up(plan->rows.step * plan->kb, line) : 0;
+    if (product->in_scratch) slot_c = plan->rows.step * ck_round_up(ck_min(plan->columns.step, widest), line);
+    plan->slot_elements = plan->packed_a_elements + slot_c;
+    plan->slots = ck_min(ck_min(plan->threads, plan->rows.count * plan->columns.count), CK_MAX_SLOTS);
+    if (plan->pack_b && __builtin_mul_overflow(k, ck_round_up(plan->stripe, nr), &plan->packed_b_elements))
+        return false;
+    if (__builtin_mul_overflow(plan->slots, plan->slot_elements, &slots_total)) return false;
+    if (__builtin_add_overflow(slots_total, plan->packed_b_elements, &total)) return false;
+    if (__builtin_mul_overflow(total, sizeof(real), &plan->bytes)) return false;
+    return plan->bytes <= PTRDIFF_MAX;
+}
+
+static void CK_R(pack_stripe_piece)(void *context, size_t index) {
+    const CK_R(product_run) *run = context;
+    const CK_R(product) *product = run->product;
+    const CK_R(kernels) *kernels = run->plan->kernels;
+    const size_t k = product->k, kb = run->plan->kb, nr = kernels->nr;
+    const bool transposed = product->transpose_b == CK_TRANSPOSE;
+    const size_t depth_stride = transposed ? 1 : product->ldb, column_stride = transposed ? product->ldb : 1;
+    const size_t first = ck_piece_start(&run->panels, index) * nr;
+    const size_t end = ck_min(ck_piece_start(&run->panels, index + 1) * nr, run->stripe_columns);
+    const size_t width = ck_round_up(run->stripe_columns, nr);
+    /* Blocks of the depth one after the other, the panels of the stripe within each. */
+    for (size_t p = 0; p < k; p += kb) {
+        const size_t depth = ck_min(kb, k - p);
+        kernels->pack_b(depth, end - first, product->b + p * depth_stride + (run->stripe_start + first) * column_stride,
+                        depth_stride, column_stride, run->packed_b + p * width + first * depth);
+    }
+}
+
+/* One block of the depth: rows×columns of C at c, all tiles. */
+static void CK_R(product_block)(const CK_R(kernels) * kernels, size_t rows, size_t columns, size_t depth, const real *a,
+                                size_t a_row, size_t a_depth, size_t a_panel, const real *b, size_t b_depth,
+                                size_t b_panel, real alpha, real beta, real *c, size_t ldc) {
+    const size_t mr = kernels->mr, nr = kernels->nr, vector = kernels->vector, vectors_of_panel = nr / vector;
+    for (size_t j = 0; j < columns; j += nr, b += b_panel) {
+        const size_t width = ck_min(nr, columns - j), vectors = ck_ceil_div(width, vector);
+        const size_t kind = (vectors - 1) * 2 + (width % vector != 0);
+        const real *panel_of_a = a;
+        for (size_t i = 0; i < rows; i += mr, panel_of_a += a_panel) {
+            const size_t height = ck_min(mr, rows - i);
+            kernels->tiles[(height - 1) * vectors_of_panel * 2 + kind](depth, panel_of_a, a_row,
+                                                                       a_depth ? a_depth : height, b, b_depth, alpha,
+                                                                       beta, c + i * ldc + j, ldc, width);
+        }
+    }
+}
+
+static void CK_R(product_piece)(void *context, size_t index) {
+    CK_R(product_run) *run = context;
+    const CK_R(product) *product = run->product;
+    const CK_R(product_plan) *plan = run->plan;
+    const CK_R(kernels) *kernels = plan->kernels;
+    const size_t i = index / run->columns.count, j = index % run->columns.count;
+    const size_t row = ck_piece_start(&plan->rows, i), rows = ck_piece_start(&plan->rows, i + 1) - row;
+    const size_t first = ck_piece_start(&run->columns, j), columns = ck_piece_start(&run->columns, j + 1) - first;
+    const size_t column = run->stripe_start + first;
+
+    const size_t slot = plan->slot_elements ? ck_slots_take(&run->slots) : 0;
+    real *packed_a = run->slots_memory + slot * plan->slot_elements;
+    real *scratch = packed_a + plan->packed_a_elements;
+    real *c = product->in_scratch ? scratch : product->c + row * product->ldc + column;
+    const size_t ldc = product->in_scratch ? ck_round_up(columns, CK_ALIGNMENT / sizeof(real)) : product->ldc;
+
+    const bool a_transposed = product->transpose_a == CK_TRANSPOSE;
+    const size_t a_row = a_transposed ? 1 : product->lda, a_depth = a_transposed ? product->lda : 1;
+    const size_t mr = kernels->mr, nr = kernels->nr, width = ck_round_up(run->stripe_columns, nr);
+    for (size_t p = 0; p < product->k; p += plan->kb) {
+        const size_t depth = ck_min(plan->kb, product->k - p);
+        const real *block_of_a = product->a + row * a_row + p * a_depth;
+        const real *block_of_b =
+            plan->pack_b ? run->packed_b + p * width + first * depth : product->b + p * product->ldb + column;
+        const size_t b_depth = plan->pack_b ? nr : product->ldb, b_panel = plan->pack_b ? nr * depth : nr;
+        const real beta = p == 0 ? product->beta : 1;
+        if (plan->pack_a) {
+            kernels->pack_a(rows, depth, block_of_a, a_row, a_depth, packed_a);
+            CK_R(product_block)(kernels, rows, columns, depth, packed_a, 1, 0, mr * depth, block_of_b, b_depth, b_panel,
+                                product->alpha, beta, c, ldc);
+        } else {
+            CK_R(product_block)(kernels, rows, columns, depth, block_of_a, a_row, a_depth, mr * a_row, block_of_b,
+                                b_depth, b_panel, product->alpha, beta, c, ldc);
+        }
+    }
+    if (product->k == 0) {
+        for (size_t r = 0; r < rows; r++)
+            kernels->scale(columns, product->beta, c + r * ldc);
+    }
+    if (product->epilogue) product->epilogue(product->epilogue_context, row, column, rows, columns, c, ldc);
+    if (plan->slot_elements) ck_slots_give(&run->slots, slot);
+}
+
+void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) * plan, void *memory,
+                       const ck_executor *executor) {
+    if (product->m == 0 || product->n == 0) return;
+    if (plan->vector_shaped) {
+        const CK_R(vector_product) vector_product = CK_R(as_vector_product)(product);
+        CK_R(run_vector_product)(&vector_product, plan->kernels, memory, executor);
+        if (product->epilogue)
+            product->epilogue(product->epilogue_context, 0, 0, product->m, product->n, product->c, product->ldc);
+        return;
+    }
+    const size_t nr = plan->kernels->nr;
+    CK_R(product_run) run = {.product = product, .plan = plan, .packed_b = memory};
+    run.slots_memory = run.packed_b + plan->packed_b_elements;
+    if (plan->slot_elements) ck_slots_init(&run.slots, plan->slots);
+    const ck_executor serial = ck_serial_executor();
+    if (plan->threads == 1) executor = &serial;
+
+    for (size_t start = 0; start < product->n; start += plan->stripe) {
+        run.stripe_start = start;
+        run.stripe_columns = ck_min(plan->stripe, product->n - start);
+        run.columns = plan->columns;
+        run.columns.n = run.stripe_columns;
+        run.columns.count = ck_ceil_div(run.stripe_columns, run.columns.step);
+        if (plan->pack_b) {
+            const size_t panels = ck_ceil_div(run.stripe_columns, nr);
+            run.panels = ck_split_evenly(panels, plan->threads == 1 ? 1 : 2 * plan->threads, 1);
+            ck_run(executor, run.panels.count, CK_R(pack_stripe_piece), &run);
+        }
+        ck_run(executor, plan->rows.count * run.columns.count, CK_R(product_piece), &run);
+    }
+}
+#undef CK_FMAS_PER_NANOSECOND
+#undef CK_NEAR_BYTES
+#undef CK_STRIPE_BYTES

@@ -1,0 +1,71 @@
+/* The two-layer sigmoid network: forward, and loss with every gradient in one call.
+ *
+ *   Z1 = X W1ᵀ + b1    H = σ(Z1)    Z2 = H W2ᵀ + b2    Ŷ = σ(Z2)
+ *
+ * Rows are samples. The loss is that of ck_loss.h on Z2. Backward, with D2 = ∂J/∂Z2 (Ŷ − Y for the plain sum):
+ *
+ *   ∂W2 = D2ᵀH    ∂b2 = column sums of D2    D1 = (D2 W2) ⊙ H ⊙ (1 − H)
+ *   ∂W1 = D1ᵀX    ∂b1 = column sums of D1    ∂X = D1 W1
+ */
+#ifndef CK_NETWORK_H
+#define CK_NETWORK_H
+
+#include "ck_base.h"
+#include "ck_executor.h"
+#include "ck_loss.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* W1 is hidden×inputs, b1 has hidden elements, W2 is outputs×hidden, b2 has outputs elements; all without padding. */
+typedef struct {
+    size_t inputs, hidden, outputs;
+    const float *w1, *b1, *w2, *b2;
+} ck_snetwork;
+typedef struct {
+    size_t inputs, hidden, outputs;
+    const double *w1, *b1, *w2, *b2;
+} ck_dnetwork;
+
+/* Where the gradients go, each in the shape of its parameter, and x as batch×inputs without padding. NULL: not
+ * wanted, not computed. */
+typedef struct {
+    float *w1, *b1, *w2, *b2, *x;
+} ck_snetwork_gradients;
+typedef struct {
+    double *w1, *b1, *w2, *b2, *x;
+} ck_dnetwork_gradients;
+
+/* Bytes that forward and gradient need at most for this shape: the hidden activations and the output deltas,
+ * batch × (hidden + outputs) elements, each rounded up to a cache line. Packing buffers come from the library.
+ * 0 when the size overflows. */
+size_t ck_snetwork_workspace_size(const ck_snetwork *network, size_t batch);
+size_t ck_dnetwork_workspace_size(const ck_dnetwork *network, size_t batch);
+
+/* Ŷ for batch samples: X is batch×inputs, Ŷ batch×outputs.
+ *
+ * workspace: NULL with size 0, and the library brings its own; or at least ck_?network_workspace_size bytes, aligned
+ * to 64, overlapping nothing else. Its contents do not matter before and are undefined after. */
+ck_status ck_snetwork_forward(const ck_snetwork *network, size_t batch, const float *x, size_t ldx, float *y_hat,
+                              size_t ldy_hat, void *workspace, size_t workspace_size, const ck_executor *executor);
+ck_status ck_dnetwork_forward(const ck_dnetwork *network, size_t batch, const double *x, size_t ldx, double *y_hat,
+                              size_t ldy_hat, void *workspace, size_t workspace_size, const ck_executor *executor);
+
+/* Loss (may be NULL) and the wanted gradients for batch samples with targets Y, batch×outputs in [0, 1].
+ *
+ * Edge cases: an empty batch has loss 0 and gradients 0. No hidden unit: Ŷ = σ(b2).
+ * Errors: also when a gradient overlaps an input, a parameter or another gradient. */
+ck_status ck_snetwork_gradient(const ck_snetwork *network, size_t batch, const float *x, size_t ldx, const float *y,
+                               size_t ldy, const ck_sloss *options, double *loss,
+                               const ck_snetwork_gradients *gradients, void *workspace, size_t workspace_size,
+                               const ck_executor *executor);
+ck_status ck_dnetwork_gradient(const ck_dnetwork *network, size_t batch, const double *x, size_t ldx, const double *y,
+                               size_t ldy, const ck_dloss *options, double *loss,
+                               const ck_dnetwork_gradients *gradients, void *workspace, size_t workspace_size,
+                               const ck_executor *executor);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

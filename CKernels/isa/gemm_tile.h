@@ -1,0 +1,80 @@
+/* Body: the register tile of the matrix product, one function for each number of rows and of vectors, so that every
+ * edge of C has its own microkernel and none needs a temporary tile.
+ *
+ *             b →  vector 0 | vector 1         B: one row of `columns` elements each step of the depth
+ *   a  row 0      acc[0][0]   acc[0][1]        A: one element a row, spread over a register
+ *   ↓  row 1      acc[1][0]   acc[1][1]
+ *      …
+ *
+ * Each element of C is one chain of fused multiply-adds in the order of the depth, wherever it lies in a tile: the
+ * reason why the bits do not depend on how C is cut into pieces. */
+CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool partial, size_t k, const real *a,
+                          size_t a_row, size_t a_depth, const real *b, size_t b_depth, real alpha, real beta, real *c,
+                          size_t ldc, size_t columns) {
+    const size_t full = partial ? vectors - 1 : vectors;
+    const CK_MASK mask = CK_R(mask_of)(partial ? columns - full * LANES : 1);
+    vec acc[CK_MR][CK_NR_VECTORS];
+    CK_UNROLL for (size_t i = 0; i < rows; i++) {
+        CK_UNROLL for (size_t v = 0; v < vectors; v++)
+            acc[i][v] = (vec){0};
+    }
+
+    /* A pointer to every third row: base, base + row and base + 2 row are then one addressing mode each. CK_HIDE keeps
+     * the compiler from rewriting them, as it otherwise does, into one chain of additions or a dozen spilled pointers.
+     * Tried without gain: prefetching the rows of C here. */
+    const real *rows_of_a[(CK_MR + 2) / 3];
+    CK_UNROLL for (size_t i = 0; i < rows; i += 3) { rows_of_a[i / 3] = a + i * a_row; }
+
+    CK_UNROLL_BY_4 for (size_t p = 0; p < k; p++) {
+        vec row_of_b[CK_NR_VECTORS];
+        CK_UNROLL for (size_t v = 0; v < full; v++)
+            row_of_b[v] = CK_R(load)(b + v * LANES);
+        if (partial) row_of_b[full] = CK_R(load_part)(b + full * LANES, mask);
+        CK_UNROLL for (size_t i = 0; i < rows; i++) {
+            const vec element_of_a = CK_R(splat)(rows_of_a[i / 3][i % 3 * a_row]);
+            CK_UNROLL for (size_t v = 0; v < vectors; v++)
+                acc[i][v] = CK_R(fma)(element_of_a, row_of_b[v], acc[i][v]);
+        }
+        CK_UNROLL for (size_t i = 0; i < rows; i += 3) {
+            rows_of_a[i / 3] += a_depth;
+            CK_HIDE(rows_of_a[i / 3]);
+        }
+        b += b_depth;
+        CK_HIDE(b);
+    }
+
+    const vec alphas = CK_R(splat)(alpha), betas = CK_R(splat)(beta);
+    CK_UNROLL for (size_t i = 0; i < rows; i++) {
+        real *row = c + i * ldc;
+        CK_UNROLL for (size_t v = 0; v < full; v++) {
+            const vec product = alphas * acc[i][v];
+            if (beta == 0)
+                CK_R(store)(row + v * LANES, product);
+            else
+                CK_R(store)(row + v * LANES, CK_R(fma)(alphas, acc[i][v], betas * CK_R(load)(row + v * LANES)));
+        }
+        if (partial) {
+            real *last = row + full * LANES;
+            const vec product = alphas * acc[i][full];
+            if (beta == 0)
+                CK_R(store_part)(last, mask, product);
+            else
+                CK_R(store_part)(last, mask, CK_R(fma)(alphas, acc[i][full], betas * CK_R(load_part)(last, mask)));
+        }
+    }
+}
+
+#define CK_TILE(rows, vectors, partial)                                                                                \
+    static void CK_R(tile_##rows##_##vectors##_##partial)(size_t k, const real *a, size_t a_row, size_t a_depth,       \
+                                                          const real *b, size_t b_depth, real alpha, real beta,        \
+                                                          real *c, size_t ldc, size_t columns) {                       \
+        CK_R(tile)(rows, vectors, partial, k, a, a_row, a_depth, b, b_depth, alpha, beta, c, ldc, columns);            \
+    }
+#include "gemm_tile_list.h"
+#undef CK_TILE
+
+#define CK_TILE(rows, vectors, partial) CK_R(tile_##rows##_##vectors##_##partial),
+static const CK_R(tile_kernel) CK_R(tile_list)[] = {
+#include "gemm_tile_list.h"
+};
+#undef CK_TILE

@@ -1,0 +1,54 @@
+/* Body: all kernels of one instruction set and precision, then the table that binds them. */
+#include "vector.h"
+
+#include "gemm_tile.h"
+#include "gemm_packing.h"
+#include "gemv.h"
+#include "outer.h"
+#include "exponential.h"
+#include "sigmoid.h"
+#include "loss.h"
+#include "optimizer.h"
+
+const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
+    .has_fma = CK_HAS_FMA,
+    .vector = LANES,
+    .mr = CK_MR,
+    .nr = CK_NR_VECTORS * LANES,
+    .mc = CK_MC,
+    .kc = CK_DEPTH_BLOCK,
+    .nc = CK_NC,
+    .tiles = CK_R(tile_list),
+    .pack_b = CK_R(pack_b),
+    .pack_a = CK_R(pack_a),
+    .dots = CK_R(dots),
+    .weighted_row_sum = CK_R(weighted_row_sum),
+    .outer_row = CK_R(outer_row),
+    .scale = CK_R(scale),
+    .column_sums = CK_R(column_sums),
+    .sigmoid = CK_R(sigmoid_array),
+    .sigmoid_backward = CK_R(sigmoid_backward_array),
+    .bias_sigmoid = CK_R(bias_sigmoid),
+    .bias_add = CK_R(bias_add),
+    .bce = CK_R(bce),
+    .sgd = CK_R(sgd_array),
+    .adam = CK_R(adam_array),
+};
+
+#undef LOG2_E
+#undef LN2_HIGH
+#undef LN2_LOW
+#undef ROUNDER
+#undef EXPONENT_SHIFT
+#undef EXPONENT_BIAS
+#undef LOWEST
+#undef LOWEST_PLAIN
+#undef LOWEST_STEP
+#undef EXPONENTIAL_TERMS
+#undef WIDE_LANES
+#undef wide
+#undef wide_integer
+#undef LANES
+#undef vec
+#undef ivec
+#undef integer

@@ -1,0 +1,151 @@
+/* Which variants this processor can run, and which one a call uses. */
+#include "../include/ck_cpu.h"
+#include "../isa/variants.h"
+#include "kernel_table.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CK_VARIANT(name, features)                                                                                     \
+    extern const ck_skernels ck_skernels_##name;                                                                       \
+    extern const ck_dkernels ck_dkernels_##name;
+CK_VARIANTS
+#undef CK_VARIANT
+
+#define CK_VARIANT(name, features) {#name, features, &ck_skernels_##name, &ck_dkernels_##name},
+const ck_variant ck_variants[] = {CK_VARIANTS};
+#undef CK_VARIANT
+
+enum { variant_count = sizeof ck_variants / sizeof ck_variants[0] };
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+
+static uint32_t detect_features(void) {
+    uint32_t eax, ebx, ecx, edx;
+    if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx)) return 0;
+    const bool osxsave = ecx & (1u << 27), avx = ecx & (1u << 28), fma = ecx & (1u << 12);
+    if (!osxsave || !avx || !fma) return 0;
+
+    /* The operating system must save the registers too: CPUID alone can end in an illegal instruction. */
+    uint32_t xcr0, xcr0_high;
+    __asm__("xgetbv" : "=a"(xcr0), "=d"(xcr0_high) : "c"(0));
+    const uint32_t ymm_state = 0x6, zmm_state = 0xe6;
+    if ((xcr0 & ymm_state) != ymm_state) return 0;
+
+    if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) return 0;
+    uint32_t features = 0;
+    if (ebx & (1u << 5)) features |= CK_CPU_AVX2_FMA;
+    const uint32_t f_dq_bw_vl = (1u << 16) | (1u << 17) | (1u << 30) | (1u << 31);
+    if ((ebx & f_dq_bw_vl) == f_dq_bw_vl && (xcr0 & zmm_state) == zmm_state) features |= CK_CPU_AVX512;
+    return features;
+}
+
+const char *ck_cpu_name(void) {
+    static char name[52]; /* three leaves of 16 bytes; written with the same bytes by whoever comes */
+    uint32_t leaf[12];
+    for (uint32_t i = 0; i < 3; i++) {
+        if (!__get_cpuid(0x80000002u + i, &leaf[4 * i], &leaf[4 * i + 1], &leaf[4 * i + 2], &leaf[4 * i + 3]))
+            return "unknown";
+    }
+    char text[49];
+    memcpy(text, leaf, 48);
+    text[48] = 0;
+    const char *start = text + strspn(text, " ");
+    if (*start == 0) return "unknown";
+    memcpy(name, start, strlen(start) + 1);
+    return name;
+}
+#else
+static uint32_t detect_features(void) { return 0; }
+
+const char *ck_cpu_name(void) {
+#if defined(__aarch64__)
+    return "aarch64";
+#else
+    return "unknown";
+#endif
+}
+#endif
+
+static uint32_t features(void) {
+    static _Atomic uint32_t known; /* features + 1, 0 while not detected; detecting twice does no harm */
+    uint32_t value = atomic_load_explicit(&known, memory_order_relaxed);
+    if (value == 0) {
+        value = detect_features() + 1;
+        atomic_store_explicit(&known, value, memory_order_relaxed);
+    }
+    return value - 1;
+}
+
+size_t ck_instruction_set_count(void) { return variant_count; }
+
+const char *ck_instruction_set_name(size_t index) { return index < variant_count ? ck_variants[index].name : NULL; }
+
+bool ck_instruction_set_is_available(size_t index) {
+    return index < variant_count && (ck_variants[index].features & ~features()) == 0;
+}
+
+bool ck_instruction_set_has_fma(size_t index) { return index < variant_count && ck_variants[index].s->has_fma; }
+
+static size_t choose_default(void) {
+    const char *wanted = getenv("CK_ISA");
+    size_t best = 0;
+    for (size_t i = 0; i < variant_count; i++) {
+        if (!ck_instruction_set_is_available(i)) continue;
+        best = i;
+        if (wanted && strcmp(wanted, ck_variants[i].name) == 0) return i;
+    }
+    return best;
+}
+
+static _Thread_local size_t forced; /* index + 1; 0: not forced */
+
+size_t ck_instruction_set(void) {
+    static _Atomic size_t chosen; /* index + 1 */
+    if (forced) return forced - 1;
+    size_t value = atomic_load_explicit(&chosen, memory_order_relaxed);
+    if (value == 0) {
+        value = choose_default() + 1;
+        atomic_store_explicit(&chosen, value, memory_order_relaxed);
+    }
+    return value - 1;
+}
+
+bool ck_force_instruction_set(size_t index) {
+    if (!ck_instruction_set_is_available(index)) return false;
+    forced = index + 1;
+    return true;
+}
+
+void ck_reset_instruction_set(void) { forced = 0; }
+
+const ck_variant *ck_current_variant(void) { return &ck_variants[ck_instruction_set()]; }
+
+ck_tile_sizes ck_stile_sizes(size_t index) {
+    if (index >= variant_count) return (ck_tile_sizes){0, 0, 0, 0, 0};
+    const ck_skernels *k = ck_variants[index].s;
+    return (ck_tile_sizes){k->mr, k->nr, k->mc, k->kc, k->nc};
+}
+
+ck_tile_sizes ck_dtile_sizes(size_t index) {
+    if (index >= variant_count) return (ck_tile_sizes){0, 0, 0, 0, 0};
+    const ck_dkernels *k = ck_variants[index].d;
+    return (ck_tile_sizes){k->mr, k->nr, k->mc, k->kc, k->nc};
+}
+
+#if defined(_SC_LEVEL1_DCACHE_SIZE)
+static size_t cache_size(int name) {
+    const long bytes = sysconf(name);
+    return bytes > 0 ? (size_t)bytes : 0;
+}
+ck_cache_sizes ck_cache_sizes_of_this_machine(void) {
+    return (ck_cache_sizes){cache_size(_SC_LEVEL1_DCACHE_SIZE), cache_size(_SC_LEVEL2_CACHE_SIZE),
+                            cache_size(_SC_LEVEL3_CACHE_SIZE)};
+}
+#else
+ck_cache_sizes ck_cache_sizes_of_this_machine(void) { return (ck_cache_sizes){0, 0, 0}; }
+#endif

@@ -1,0 +1,63 @@
+/* What drivers use of executors. */
+#ifndef CK_RUNTIME_EXECUTOR_H
+#define CK_RUNTIME_EXECUTOR_H
+
+#include "../include/ck_executor.h"
+
+#include <stdatomic.h>
+
+/* The smallest share of work, in nanoseconds on one thread, that is worth another thread. Fork and join cost about
+ * 1 µs with threads that still spin, and several when they sleep. */
+#define CK_GRAIN_NANOSECONDS 4000.0
+
+/* The caller's executor, or the default in storage of the caller's own. */
+static inline const ck_executor *ck_resolve_executor(const ck_executor *executor, ck_executor *storage) {
+    if (executor) return executor;
+    *storage = ck_default_executor();
+    return storage;
+}
+
+static inline size_t ck_min(size_t a, size_t b) { return a < b ? a : b; }
+static inline size_t ck_max(size_t a, size_t b) { return a > b ? a : b; }
+static inline size_t ck_ceil_div(size_t a, size_t b) { return a / b + (a % b != 0); }
+static inline size_t ck_round_up(size_t a, size_t b) { return ck_ceil_div(a, b) * b; }
+
+/* How many threads of the executor gain on work that takes one thread so long. */
+static inline size_t ck_useful_threads(const ck_executor *executor, double nanoseconds) {
+    const double grains = nanoseconds / CK_GRAIN_NANOSECONDS;
+    if (executor->concurrency <= 1 || grains < 2) return 1;
+    return grains >= (double)executor->concurrency ? executor->concurrency : (size_t)grains;
+}
+
+/* Runs task(context, i) for i < count; on the calling thread where there is one piece or one thread. */
+static inline void ck_run(const ck_executor *executor, size_t count, ck_task task, void *context) {
+    if (count > 1 && executor->concurrency > 1) {
+        executor->run(executor->state, count, task, context);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        task(context, i);
+}
+
+/* An even split of n into at most `pieces` parts whose bounds are multiples of `unit`. Piece i is
+ * [ck_piece_start(i), ck_piece_start(i + 1)). */
+typedef struct {
+    size_t n, step, count;
+} ck_split;
+static inline ck_split ck_split_evenly(size_t n, size_t pieces, size_t unit) {
+    const size_t step = ck_max(unit, ck_round_up(ck_ceil_div(n, ck_max(pieces, 1)), unit));
+    return (ck_split){n, step, ck_ceil_div(n, step)};
+}
+static inline size_t ck_piece_start(const ck_split *split, size_t i) { return ck_min(split->n, i * split->step); }
+
+/* Slots: at most `concurrency` pieces run at once, and each takes one of as many buffers while it runs. */
+enum { CK_MAX_SLOTS = 256 };
+typedef struct {
+    _Atomic uint64_t taken[CK_MAX_SLOTS / 64];
+    size_t count;
+} ck_slots;
+void ck_slots_init(ck_slots *slots, size_t count); /* count at most CK_MAX_SLOTS */
+size_t ck_slots_take(ck_slots *slots);
+void ck_slots_give(ck_slots *slots, size_t slot);
+
+#endif

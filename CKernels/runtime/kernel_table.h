@@ -1,0 +1,40 @@
+/* The kernel table: for each instruction set and precision, the kernels and the sizes they were written for, bound
+ * together so that a tile and its blocking cannot drift apart. Drivers take a table and name no instruction set. */
+#ifndef CK_KERNEL_TABLE_H
+#define CK_KERNEL_TABLE_H
+
+#include "../include/ck_base.h"
+#include "../include/ck_cpu.h"
+
+/* Most elements in one block of a product's sum. It decides where partial sums are rounded, so it is one number for
+ * every instruction set: that keeps their results the same to the bit. */
+#define CK_DEPTH_BLOCK 256
+
+/* Virtual lanes of a dot product, in bytes: 32 floats or 16 doubles whatever the register width, again for the bits. */
+#define CK_DOT_LANE_BYTES 128
+
+/* Lanes in which the loss is summed, in double. */
+#define CK_LOSS_LANES 8
+
+#define CK_BODY "kernel_table_body.h"
+#include "both_precisions.h"
+
+/* One entry a variant, in the order of isa/variants.h. */
+typedef struct {
+    const char *name;
+    uint32_t features; /* CK_CPU_ bits it needs */
+    const ck_skernels *s;
+    const ck_dkernels *d;
+} ck_variant;
+
+enum { CK_CPU_BASELINE = 0, CK_CPU_AVX2_FMA = 1, CK_CPU_AVX512 = 2 };
+
+extern const ck_variant ck_variants[];
+
+static inline const ck_skernels *ck_skernels_of(const ck_variant *variant) { return variant->s; }
+static inline const ck_dkernels *ck_dkernels_of(const ck_variant *variant) { return variant->d; }
+
+/* The tables that calls from this thread use. */
+const ck_variant *ck_current_variant(void);
+
+#endif

@@ -1,0 +1,63 @@
+/* Body for kernel_table.h: the table of one precision. */
+
+/* C tile (rows×columns) = alpha A B + beta C over depth k, where rows and the number of vectors are fixed by the entry
+ * chosen. Element (i, p) of A is a[i * a_row + p * a_depth]; row p of B starts at b + p * b_depth. Reads and writes
+ * nothing past `columns`. beta 0 does not read C. */
+typedef void (*CK_R(tile_kernel))(size_t k, const real *a, size_t a_row, size_t a_depth, const real *b, size_t b_depth,
+                                  real alpha, real beta, real *c, size_t ldc, size_t columns);
+
+/* What the loss kernel needs to know of its options, in the kernel's precision. */
+typedef struct {
+    real positive_weight, label_smoothing, gradient_scale;
+} CK_R(loss_terms);
+
+/* Scalars of one optimizer step, in the kernel's precision. */
+typedef struct {
+    real learning_rate, momentum, weight_decay;
+    bool nesterov;
+} CK_R(sgd_terms);
+typedef struct {
+    real beta1, beta2, one_minus_beta1, one_minus_beta2, step_size, root_scale, epsilon, weight_decay, parameter_scale;
+} CK_R(adam_terms);
+
+typedef struct {
+    bool has_fma;
+    size_t vector;     /* elements in a register */
+    size_t mr, nr;     /* register tile; nr is a multiple of vector */
+    size_t mc, kc, nc; /* cache blocks; kc the same for all, see CK_DEPTH_BLOCK */
+
+    /* tiles[((rows - 1) * (nr / vector) + vectors - 1) * 2 + partial], partial when the last vector is not full */
+    const CK_R(tile_kernel) * tiles;
+
+    /* Packs a depth k × columns part of B, element (p, j) at b[p * depth_stride + j * column_stride], into panels of nr
+     * columns: panel by panel, in each row p by row p, the last panel filled up with zeros. */
+    void (*pack_b)(size_t k, size_t columns, const real *b, size_t depth_stride, size_t column_stride, real *packed);
+    /* The same for rows × depth k of A in panels of mr rows; the last panel is not filled up: its width is what is
+     * left. */
+    void (*pack_a)(size_t rows, size_t k, const real *a, size_t row_stride, size_t depth_stride, real *packed);
+
+    /* dots[r] = Σ a[r * lda + j] x[j] for r < rows. */
+    void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots);
+    /* sums[j] = Σ over i < m of x[i] a[i * lda + j], for j < n. */
+    void (*weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums);
+    /* a[j] = alpha_x y[j] + beta a[j]. */
+    void (*outer_row)(size_t n, real alpha_x, const real *y, real beta, real *a);
+    /* c[j] = beta c[j]; beta 0 fills with zeros. */
+    void (*scale)(size_t n, real beta, real *c);
+    /* sums[j] = Σ over i < m of a[i * lda + j]. */
+    void (*column_sums)(size_t m, size_t n, const real *a, size_t lda, real *sums);
+
+    void (*sigmoid)(size_t n, const real *x, real *y);
+    void (*sigmoid_backward)(size_t n, const real *y, const real *dy, real *dx);
+    /* y[j] = σ(z[j] + bias[j]). */
+    void (*bias_sigmoid)(size_t n, const real *z, const real *bias, real *y);
+    void (*bias_add)(size_t n, const real *z, const real *bias, real *y);
+    /* Adds n terms to lanes[CK_LOSS_LANES] (unless NULL) and writes dz (unless NULL); weights NULL means 1. Term i goes
+     * to lane i mod CK_LOSS_LANES. */
+    void (*bce)(size_t n, const real *z, const real *y, const real *weights, const CK_R(loss_terms) * terms,
+                double *lanes, real *dz);
+
+    void (*sgd)(size_t n, const CK_R(sgd_terms) * terms, const real *gradient, real *velocity, real *parameters);
+    void (*adam)(size_t n, const CK_R(adam_terms) * terms, const real *gradient, real *first, real *second,
+                 real *parameters);
+} CK_R(kernels);

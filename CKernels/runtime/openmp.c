@@ -1,0 +1,68 @@
+/* The OpenMP executor. The only file that knows OpenMP. */
+#include "executor.h"
+
+#ifdef CK_OPENMP
+
+#if defined(__linux__) && defined(__clang__) && !defined(CK_OPENMP_RUNTIME_ELSEWHERE)
+/* The manifest cannot look for the library (its result is cached), the preprocessor can. CK_OPENMP_RUNTIME_ELSEWHERE
+ * says that the build finds the runtime by its own means. */
+#if !__has_include(                                                                                                    \
+    "/usr/lib/x86_64-linux-gnu/libomp5.so") &&                                                                         \
+    !__has_include("/usr/lib/aarch64-linux-gnu/libomp5.so") &&                                                         \
+                   !__has_include("/usr/lib/libomp5.so") && !__has_include("/usr/lib64/libomp5.so") &&                 \
+                                                                           !__has_include("/usr/local/lib/libomp5.so")
+#error                                                                                                                 \
+    "OpenMP runtime not found: install libomp (Debian, Ubuntu: apt-get install libomp-dev), or build without the package trait OpenMP (swift build --disable-default-traits; in a manifest: traits: [])"
+#endif
+#endif
+
+#include <stdio.h>
+
+/* Debian keeps omp.h in a versioned folder outside the include path; these few have been stable since OpenMP 2. */
+extern int omp_in_parallel(void);
+
+static void run_on_openmp(void *state, size_t count, ck_task task, void *context) {
+    const size_t threads = ck_min((size_t)(uintptr_t)state, count);
+    if (threads <= 1 || omp_in_parallel()) {
+        for (size_t i = 0; i < count; i++)
+            task(context, i);
+        return;
+    }
+    /* An atomic index and not schedule(dynamic): clang 21 calls __kmpc_dispatch_deinit for that, which libomp 14
+     * lacks; and this was faster. */
+    _Atomic size_t next = 0;
+#pragma omp parallel num_threads((int)threads) default(none) shared(next) firstprivate(count, task, context)
+    for (size_t i; (i = atomic_fetch_add_explicit(&next, 1, memory_order_relaxed)) < count;)
+        task(context, i);
+}
+
+ck_executor ck_openmp_executor(size_t threads) {
+    if (threads == 0) threads = ck_default_thread_count();
+    threads = ck_min(threads, CK_MAX_SLOTS);
+    return (ck_executor){threads, run_on_openmp, (void *)(uintptr_t)threads};
+}
+
+bool ck_openmp_is_available(void) { return true; }
+
+#define CK_TEXT_OF(x) #x
+#define CK_TEXT(x) CK_TEXT_OF(x)
+const char *ck_openmp_runtime(void) {
+#ifdef __clang__
+    return "libomp, compiled for OpenMP " CK_TEXT(_OPENMP);
+#else
+    return "libgomp, compiled for OpenMP " CK_TEXT(_OPENMP);
+#endif
+}
+
+#else
+
+ck_executor ck_openmp_executor(size_t threads) {
+    (void)threads;
+    return ck_serial_executor();
+}
+
+bool ck_openmp_is_available(void) { return false; }
+
+const char *ck_openmp_runtime(void) { return "none"; }
+
+#endif
