@@ -6,8 +6,8 @@
  *   P minimizes the error relative to e^r on [−0.3466, 0.3466] (fpminimax of Sollya, function (e^r − 1 − r)/r²):
  *   3.0e-10 = 2^-31.6 for float, 2.3e-19 = 2^-61.9 for double.
  * e^r is returned as a sum of two numbers: the rounding of 1 + s would cost half an ULP alone. The roundings of r and s
- * are left: each at most a quarter of the unit roundoff. Carrying them too took 7 operations more (sigmoid then at most
- * 0.53 ULP in the normal range, a third slower). */
+ * are left, each at most a quarter of the unit roundoff: over all floats σ then is within 0.988 ULP (1.462 without
+ * fused multiply-add). Carrying them too takes 7 operations more. */
 #if CK_REAL_IS_FLOAT
 #define LOG2_E 0x1.715476p0f
 #define LN2_HIGH 0x1.62e4p-1f

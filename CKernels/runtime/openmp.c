@@ -6,14 +6,13 @@
 #if defined(__linux__) && defined(__clang__) && !defined(CK_OPENMP_RUNTIME_ELSEWHERE)
 /* The manifest cannot look for the library (its result is cached), the preprocessor can. CK_OPENMP_RUNTIME_ELSEWHERE
  * says that the build finds the runtime by its own means. */
-#if !__has_include(                                                                                                    \
-    "/usr/lib/x86_64-linux-gnu/libomp5.so") &&                                                                         \
-    !__has_include("/usr/lib/aarch64-linux-gnu/libomp5.so") &&                                                         \
-                   !__has_include("/usr/lib/libomp5.so") && !__has_include("/usr/lib64/libomp5.so") &&                 \
-                                                                           !__has_include("/usr/local/lib/libomp5.so")
-#error                                                                                                                 \
-    "OpenMP runtime not found: install libomp (Debian, Ubuntu: apt-get install libomp-dev), or build without the package trait OpenMP (swift build --disable-default-traits; in a manifest: traits: [])"
+/* clang-format off */
+#if !__has_include("/usr/lib/x86_64-linux-gnu/libomp5.so") && !__has_include("/usr/lib/aarch64-linux-gnu/libomp5.so") \
+    && !__has_include("/usr/lib/libomp5.so") && !__has_include("/usr/lib64/libomp5.so") \
+    && !__has_include("/usr/local/lib/libomp5.so")
+#error "OpenMP runtime not found: install libomp-dev (Debian, Ubuntu: apt-get install libomp-dev), or build without the package trait OpenMP (swift build --disable-default-traits; in a manifest: traits: [])"
 #endif
+/* clang-format on */
 #endif
 
 #include <stdio.h>
