@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The C kernels are compiled with -O3 in debug builds too: a product that runs 30 times slower under a debugger helps
+// nobody. No contraction: fused operations stand in the source, so the bits do not depend on the optimizer.
+let kernelFlags = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
+
+// Plain loops over test data: without optimization they would take most of a debug test run.
+let referenceFlags = ["-O"]
+
+let openMP = BuildSettingCondition.when(platforms: [.linux], traits: ["OpenMP"])
+
+let package = Package(
+    name: "swift-kernels",
+    products: [
+        .library(name: "Kernels", targets: ["Kernels"]),
+        .library(name: "CKernels", targets: ["CKernels"]),
+        .executable(name: "kernels", targets: ["KernelsCommand"]),
+        .executable(name: "kernels-bench", targets: ["KernelsBench"]),
+    ],
+    traits: [
+        .trait(name: "OpenMP", description: "Run on OpenMP threads (libomp); without it, on Dispatch. Linux only."),
+        .default(enabledTraits: ["OpenMP"]),
+    ],
+    targets: [
+        .target(
+            name: "CKernels",
+            path: "CKernels",
+            cSettings: [
+                .unsafeFlags(kernelFlags),
+                .unsafeFlags(["-fopenmp"], openMP),
+                .define("CK_OPENMP", openMP),
+            ],
+            linkerSettings: [
+                .linkedLibrary("m", .when(platforms: [.linux])),
+                .linkedLibrary("omp5", openMP),
+            ]
+        ),
+        .target(
+            name: "Kernels",
+            dependencies: ["CKernels"],
+            // For `span` and `mutableSpan` of Matrix.
+            swiftSettings: [.enableExperimentalFeature("Lifetimes")]
+        ),
+        .executableTarget(name: "KernelsCommand", dependencies: ["Kernels", "ReferenceKernels"]),
+        .executableTarget(name: "KernelsBench", dependencies: ["Kernels"], path: "Benchmarks/Command"),
+        .target(
+            name: "ReferenceKernels",
+            path: "Tests/ReferenceKernels",
+            swiftSettings: [.unsafeFlags(referenceFlags)]
+        ),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Kernels", "ReferenceKernels"]),
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels"]),
+        .testTarget(name: "KernelsCommandTests", dependencies: ["KernelsCommand", "ReferenceKernels"]),
+        .testTarget(name: "ConsumerTests"),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11
+)

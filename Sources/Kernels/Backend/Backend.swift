@@ -1,0 +1,98 @@
+import CKernels
+
+/// Who runs the pieces of an operation, and on how many threads: the last argument of each operation.
+///
+/// ```swift
+/// let c = try matmul(a, b, on: .openMP(threads: 4))
+/// let s = sigmoid(z, on: .dispatch())
+/// ```
+///
+/// Results are the same to the bit whatever the backend and the number of threads. There is no global state to set;
+/// calls on different backends may run at the same time, from any number of threads.
+///
+/// **Thread counts.** Without a count, a backend uses what this process may have: the CPUs of its affinity mask, no
+/// more than the container's CPU quota, no more than the environment variables `CK_NUM_THREADS` or else
+/// `OMP_NUM_THREADS`. ``MachineInfo/threads`` tells which one decided. A count below 1 counts as 1. Work too small to
+/// gain from threads runs on the caller.
+public struct Backend: Sendable {
+    @usableFromInline
+    enum Kind: Sendable {
+        case automatic
+        case serial
+        case openMP(threads: Int)  // 0: the default count, here and for Dispatch
+        case dispatch(threads: Int)
+        case custom(any HostExecutor)
+    }
+
+    @usableFromInline let kind: Kind
+
+    @inlinable
+    init(_ kind: Kind) { self.kind = kind }
+
+    /// OpenMP with the default number of threads where it is built in, otherwise Dispatch.
+    @inlinable
+    public static var automatic: Backend { Backend(.automatic) }
+
+    /// The calling thread alone.
+    @inlinable
+    public static var serial: Backend { Backend(.serial) }
+
+    /// OpenMP threads, as many as told, or the default number.
+    ///
+    /// In a build without OpenMP (package trait `OpenMP` off, or not Linux) this is ``dispatch(threads:)``, with the
+    /// same results. Called from inside an OpenMP parallel region of the host, it runs on the calling thread alone.
+    @inlinable
+    public static func openMP(threads: Int? = nil) -> Backend {
+        let threads = threads.map { max($0, 1) } ?? 0
+        return Backend(isOpenMPAvailable ? .openMP(threads: threads) : .dispatch(threads: threads))
+    }
+
+    /// Dispatch's pool of worker threads, the calling thread among them: as many as told, or the default number.
+    ///
+    /// The count is an upper bound: Dispatch starts no more threads than there are CPUs.
+    @inlinable
+    public static func dispatch(threads: Int? = nil) -> Backend {
+        Backend(.dispatch(threads: threads.map { max($0, 1) } ?? 0))
+    }
+
+    /// A pool of the host's own.
+    @inlinable
+    public static func custom(_ executor: some HostExecutor) -> Backend { Backend(.custom(executor)) }
+
+    /// Whether this build has the OpenMP backend.
+    @inlinable
+    public static var isOpenMPAvailable: Bool { ck_openmp_is_available() }
+}
+
+extension Backend: CustomStringConvertible {
+    /// `serial`, `OpenMP`, `Dispatch`, or the name that the host's executor gives itself. For ``automatic`` the one it
+    /// stands for in this build.
+    public var name: String {
+        switch resolved {
+        case .serial: "serial"
+        case .openMP: "OpenMP"
+        case .dispatch, .automatic: "Dispatch"
+        case .custom(let executor): executor.name
+        }
+    }
+
+    /// How many pieces of a call may run at once, at least 1.
+    public var threads: Int {
+        switch resolved {
+        case .serial: 1
+        case .openMP(let threads), .dispatch(let threads): threads > 0 ? threads : ck_default_thread_count()
+        case .automatic: ck_default_thread_count()
+        case .custom(let executor): max(executor.concurrency, 1)
+        }
+    }
+
+    /// Name and threads: "OpenMP, 2 threads".
+    public var description: String { "\(name), \(threads) \(threads == 1 ? "thread" : "threads")" }
+
+    var resolved: Kind {
+        if case .automatic = kind {
+            return Backend.isOpenMPAvailable ? .openMP(threads: 0) : .dispatch(threads: 0)
+        }
+        return kind
+    }
+}

@@ -1,0 +1,44 @@
+/// Refuses two operands that need the same shape.
+@inlinable
+func requireSame(
+    _ operation: String, _ first: String, _ firstShape: MatrixShape, _ second: String, _ secondShape: MatrixShape
+) throws(KernelError) {
+    if firstShape != secondShape {
+        throw .shapeMismatch(
+            operation: operation, expected: "\(second) needs to be \(firstShape)",
+            actual: "\(first) is \(firstShape) and \(second) is \(secondShape)")
+    }
+}
+
+/// Refuses two vectors that need the same length.
+@inlinable
+func requireSame(
+    _ operation: String, _ first: String, _ firstCount: Int, _ second: String, _ secondCount: Int
+) throws(KernelError) {
+    if firstCount != secondCount {
+        throw .shapeMismatch(
+            operation: operation, expected: "\(second) needs \(firstCount) elements",
+            actual: "\(first) has \(firstCount) elements and \(second) has \(secondCount)")
+    }
+}
+
+/// Refuses a vector whose length does not go with a matrix.
+@inlinable
+func requireCount(
+    _ operation: String, _ vector: String, _ count: Int, needed: Int, _ matrix: String, _ shape: MatrixShape
+) throws(KernelError) {
+    if count != needed {
+        throw .shapeMismatch(
+            operation: operation, expected: "\(vector) needs \(needed) elements",
+            actual: "\(matrix) is \(shape) and \(vector) has \(count) elements")
+    }
+}
+
+/// Refuses a matrix that is not square.
+@inlinable
+func requireSquare(_ operation: String, _ name: String, _ shape: MatrixShape) throws(KernelError) {
+    if shape.rows != shape.columns {
+        throw .shapeMismatch(
+            operation: operation, expected: "\(name) needs as many rows as columns", actual: "\(name) is \(shape)")
+    }
+}

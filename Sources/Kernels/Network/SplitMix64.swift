@@ -1,0 +1,29 @@
+/// A small seeded generator of random numbers: the same sequence for the same seed, on every machine and in every
+/// version of this package.
+///
+/// ```swift
+/// var generator = SplitMix64(seed: 7)
+/// indices.shuffle(using: &generator)
+/// ```
+///
+/// It passes BigCrush, has 64 bits of state, and is what initializes a ``TwoLayerNetwork``. It is not for secrets.
+///
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+
+    /// A number in [0, 1): a multiple of 2⁻⁵³, each equally likely.
+    public mutating func nextUnit() -> Double {
+        Double(next() >> 11) * 0x1p-53
+    }
+}

@@ -1,0 +1,105 @@
+/// A network of two sigmoid layers for binary targets: Ŷ = σ(σ(X W₁ᵀ + b₁) W₂ᵀ + b₂).
+///
+/// ```swift
+/// var network = try TwoLayerNetwork<Float>(inputs: 30, hidden: 16, outputs: 1, seed: 1)
+/// var optimizer = Adam<Float>(learningRate: 0.01)
+/// for _ in 0..<100 {
+///     let loss = try network.trainingStep(x, y, optimizer: &optimizer)
+/// }
+/// let probabilities = try network.forward(x)
+/// ```
+///
+/// **Shapes.** Rows are samples: X is batch×inputs, Ŷ and the targets batch×outputs. W₁ is hidden×inputs, b₁ has hidden
+/// elements, W₂ is outputs×hidden, b₂ has outputs elements. The sizes are read off the weights; any may be 0. The
+/// parameters can be changed freely: each call checks that they fit together.
+///
+/// **Cost.** One call of ``lossAndGradients(_:_:options:wanting:on:)`` does the forward pass, the stable loss and all
+/// gradients, and keeps only the hidden activations and the output deltas, batch × (hidden + outputs) values.
+public struct TwoLayerNetwork<Scalar: KernelScalar>: Hashable, Sendable {
+    /// The weights of the first layer, hidden×inputs.
+    public var w1: Matrix<Scalar>
+
+    /// The biases of the first layer, one a hidden unit.
+    public var b1: [Scalar]
+
+    /// The weights of the second layer, outputs×hidden.
+    public var w2: Matrix<Scalar>
+
+    /// The biases of the second layer, one an output.
+    public var b2: [Scalar]
+
+    /// A network from parameters that exist already.
+    ///
+    /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when W₂ has not as many columns as W₁ has
+    ///   rows, or a bias vector not as many elements as its layer has units.
+    public init(w1: Matrix<Scalar>, b1: [Scalar], w2: Matrix<Scalar>, b2: [Scalar]) throws(KernelError) {
+        self.w1 = w1
+        self.b1 = b1
+        self.w2 = w2
+        self.b2 = b2
+        try validate()
+    }
+
+    /// The number of features of a sample.
+    @inlinable
+    public var inputs: Int { w1.columns }
+
+    /// The number of hidden units.
+    @inlinable
+    public var hidden: Int { w1.rows }
+
+    /// The number of outputs.
+    @inlinable
+    public var outputs: Int { w2.rows }
+
+    /// The number of trainable values: weights and biases.
+    @inlinable
+    public var parameterCount: Int { w1.count + b1.count + w2.count + b2.count }
+}
+
+extension TwoLayerNetwork {
+    /// Refuses parameters that do not fit together; they can be changed one by one.
+    @inlinable
+    func validate() throws(KernelError) {
+        if w2.columns != hidden {
+            throw .shapeMismatch(
+                operation: "TwoLayerNetwork", expected: "W2 needs \(hidden) columns",
+                actual: "W1 is \(w1.shape) and W2 is \(w2.shape)")
+        }
+        try requireCount("TwoLayerNetwork", "b1", b1.count, needed: hidden, "W1", w1.shape)
+        try requireCount("TwoLayerNetwork", "b2", b2.count, needed: outputs, "W2", w2.shape)
+    }
+
+    /// Refuses a batch that does not fit the network.
+    @inlinable
+    func validate(_ x: MatrixShape, _ y: MatrixShape, _ yName: String) throws(KernelError) {
+        try validate()
+        if x.columns != inputs {
+            throw .shapeMismatch(
+                operation: "TwoLayerNetwork", expected: "X needs \(inputs) columns",
+                actual: "W1 is \(w1.shape) and X is \(x)")
+        }
+        let needed = MatrixShape(rows: x.rows, columns: outputs)
+        if y != needed {
+            throw .shapeMismatch(
+                operation: "TwoLayerNetwork", expected: "\(yName) needs to be \(needed)",
+                actual: "X is \(x), W2 is \(w2.shape) and \(yName) is \(y)")
+        }
+    }
+
+    /// Calls `body` with the parameters as the C kernels take them.
+    @inlinable
+    func withArguments<Result, E: Error>(
+        _ body: (_NetworkArguments<Scalar>) throws(E) -> Result
+    ) throws(E) -> Result {
+        defer { withExtendedLifetime((w1, w2)) {} }
+        return try b1.withUnsafeBufferPointer { (b1) throws(E) in
+            try b2.withUnsafeBufferPointer { (b2) throws(E) in
+                try body(
+                    _NetworkArguments(
+                        inputs: inputs, hidden: hidden, outputs: outputs, w1: w1.storage.base, b1: b1.baseAddress,
+                        w2: w2.storage.base, b2: b2.baseAddress))
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import CKernels
+
+/// Adam: steps scaled by running means of the gradient and of its square.
+///
+/// ```swift
+/// var optimizer = Adam<Float>(learningRate: 0.003)
+/// ```
+///
+/// m = β₁ m + (1 − β₁) g, v = β₂ v + (1 − β₂) g², p −= learningRate m̂ / (√v̂ + ε), where m̂ = m / (1 − β₁ᵗ) and
+/// v̂ = v / (1 − β₂ᵗ) at step t. Follows `torch.optim.Adam`, and `torch.optim.AdamW` with `decoupledWeightDecay`. One
+/// fused pass over each array; the same bits on every backend and number of threads.
+///
+/// Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015; for the decoupled weight decay
+/// Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
+public struct Adam<Scalar: KernelScalar>: Optimizer, Hashable {
+    /// The step size, finite and not negative.
+    public var learningRate: Double
+
+    /// How slowly the mean of the gradient changes, in [0, 1).
+    public var beta1: Double
+
+    /// How slowly the mean of the squared gradient changes, in [0, 1).
+    public var beta2: Double
+
+    /// What keeps the quotient finite, finite and positive.
+    public var epsilon: Double
+
+    /// The factor of the weight decay, finite and not negative. It applies to weights and biases alike.
+    public var weightDecay: Double
+
+    /// Whether the weight decay shrinks the parameters themselves (AdamW); otherwise it is added to the gradient.
+    public var decoupledWeightDecay: Bool
+
+    /// The number of steps done.
+    public private(set) var steps = 0
+
+    private var firstMoments = Moments<Scalar>()
+    private var secondMoments = Moments<Scalar>()
+
+    public init(
+        learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+        weightDecay: Double = 0, decoupledWeightDecay: Bool = false
+    ) {
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+        self.decoupledWeightDecay = decoupledWeightDecay
+    }
+
+    public mutating func update(
+        _ network: inout TwoLayerNetwork<Scalar>, _ gradients: NetworkGradients<Scalar>, on backend: Backend
+    ) throws(KernelError) {
+        for (value, name) in [(learningRate, "learning rate"), (weightDecay, "weight decay")] {
+            try require(value.isFinite && value >= 0, "Adam", name, value, "finite and ≥ 0")
+        }
+        for (value, name) in [(beta1, "beta1"), (beta2, "beta2")] {
+            try require(value >= 0 && value < 1, "Adam", name, value, "at least 0 and less than 1")
+        }
+        try require(epsilon.isFinite && epsilon > 0, "Adam", "epsilon", epsilon, "finite and positive")
+        try network.validate(gradients, "Adam")
+        let counts = network.parameterCounts
+        try firstMoments.prepare(for: counts, "Adam")
+        try secondMoments.prepare(for: counts, "Adam")
+        let options = ck_adam_options(
+            learning_rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, weight_decay: weightDecay,
+            decoupled_weight_decay: decoupledWeightDecay)
+        let step = steps + 1
+        try network.updateParameters(gradients) { (slot, gradient, parameters) throws(KernelError) in
+            try firstMoments.arrays[slot].withUnsafeMutableBufferPointer { (m) throws(KernelError) in
+                try secondMoments.arrays[slot].withUnsafeMutableBufferPointer { (v) throws(KernelError) in
+                    try backend.withExecutor { (executor) throws(KernelError) in
+                        try check(
+                            Scalar._adam(
+                                parameters.count, options, step, gradient.baseAddress, m.baseAddress, v.baseAddress,
+                                parameters.baseAddress, executor),
+                            "Adam")
+                    }
+                }
+            }
+        }
+        steps = step
+    }
+}

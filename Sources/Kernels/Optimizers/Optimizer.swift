@@ -1,0 +1,34 @@
+/// A rule that changes a network's parameters by their gradients: ``SGD`` or ``Adam``.
+///
+/// ```swift
+/// var optimizer = Adam<Float>(learningRate: 0.01)
+/// let (_, gradients) = try network.lossAndGradients(x, y)
+/// try optimizer.update(&network, gradients)
+/// ```
+///
+/// An optimizer keeps its moments between steps, one array a parameter, and so belongs to one network. It is a value: a
+/// copy goes its own way.
+public protocol Optimizer<Scalar>: Sendable {
+    associatedtype Scalar: KernelScalar
+
+    /// Does one step: changes weights and biases by their gradients, in one fused pass over each array.
+    ///
+    /// The gradient by the inputs, where there is one, is not used.
+    ///
+    /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` for an option outside its range or a gradient that is
+    ///   missing, ``KernelError/shapeMismatch(operation:expected:actual:)`` when a gradient does not have the shape of its
+    ///   parameter, or the network is not the one of the steps before. Network and optimizer are then unchanged.
+    /// - Complexity: O(number of parameters).
+    mutating func update(
+        _ network: inout TwoLayerNetwork<Scalar>, _ gradients: NetworkGradients<Scalar>, on backend: Backend
+    ) throws(KernelError)
+}
+
+extension Optimizer {
+    /// Does one step on the automatic backend.
+    public mutating func update(
+        _ network: inout TwoLayerNetwork<Scalar>, _ gradients: NetworkGradients<Scalar>
+    ) throws(KernelError) {
+        try update(&network, gradients, on: .automatic)
+    }
+}

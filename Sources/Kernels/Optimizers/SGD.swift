@@ -1,0 +1,69 @@
+import CKernels
+
+/// Gradient descent with momentum: g = ∂J/∂p + weightDecay p, v = momentum v + g, p −= learningRate v.
+///
+/// ```swift
+/// var optimizer = SGD<Float>(learningRate: 0.05, momentum: 0.9)
+/// ```
+///
+/// With `nesterov`, g + momentum v takes the place of v in the last formula. Follows `torch.optim.SGD` without
+/// dampening. One fused pass over each array; the same bits on every backend and number of threads.
+public struct SGD<Scalar: KernelScalar>: Optimizer, Hashable {
+    /// The step size, finite and not negative.
+    public var learningRate: Double
+
+    /// What is kept of the step before, finite and not negative. 0: plain gradient descent, without moments.
+    public var momentum: Double
+
+    /// The factor of the L2 penalty, finite and not negative. It applies to weights and biases alike.
+    public var weightDecay: Double
+
+    /// Whether the step looks ahead along the momentum.
+    public var nesterov: Bool
+
+    private var velocities = Moments<Scalar>()
+
+    public init(learningRate: Double, momentum: Double = 0, weightDecay: Double = 0, nesterov: Bool = false) {
+        self.learningRate = learningRate
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+        self.nesterov = nesterov
+    }
+
+    public mutating func update(
+        _ network: inout TwoLayerNetwork<Scalar>, _ gradients: NetworkGradients<Scalar>, on backend: Backend
+    ) throws(KernelError) {
+        for (value, name) in [
+            (learningRate, "learning rate"), (momentum, "momentum"), (weightDecay, "weight decay"),
+        ] {
+            try require(value.isFinite && value >= 0, "SGD", name, value, "finite and ≥ 0")
+        }
+        try network.validate(gradients, "SGD")
+        let options = ck_sgd_options(
+            learning_rate: learningRate, momentum: momentum, weight_decay: weightDecay, nesterov: nesterov)
+        if momentum == 0 {
+            try network.updateParameters(gradients) { (_, gradient, parameters) throws(KernelError) in
+                try Self.step(options, gradient, nil, parameters, on: backend)
+            }
+            return
+        }
+        try velocities.prepare(for: network.parameterCounts, "SGD")
+        try network.updateParameters(gradients) { (slot, gradient, parameters) throws(KernelError) in
+            try velocities.arrays[slot].withUnsafeMutableBufferPointer { (velocity) throws(KernelError) in
+                try Self.step(options, gradient, velocity.baseAddress, parameters, on: backend)
+            }
+        }
+    }
+
+    private static func step(
+        _ options: ck_sgd_options, _ gradient: UnsafeBufferPointer<Scalar>, _ velocity: UnsafeMutablePointer<Scalar>?,
+        _ parameters: UnsafeMutableBufferPointer<Scalar>, on backend: Backend
+    ) throws(KernelError) {
+        try backend.withExecutor { (executor) throws(KernelError) in
+            try check(
+                Scalar._sgd(
+                    parameters.count, options, gradient.baseAddress, velocity, parameters.baseAddress, executor),
+                "SGD")
+        }
+    }
+}
