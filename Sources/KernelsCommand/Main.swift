@@ -1,0 +1,70 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// The command `kernels`.
+///
+/// Data goes to standard output. What went wrong goes to standard error as one line, with exit code 1 where the input
+/// is at fault or a check failed, and 2 where the command line is.
+@main
+enum Main {
+    static func main() {
+        let output = TextOutput(descriptor: STDOUT_FILENO)
+        do {
+            let code = try run(Array(CommandLine.arguments.dropFirst()), output)
+            try output.flush()
+            exit(code)
+        } catch {
+            if output.isInsideLine { output.write("\n") }
+            try? output.flush()
+            let message = "kernels: \(error)\n"
+            try? TextOutput(descriptor: STDERR_FILENO).writeAll(message)
+            exit((error as? CommandError)?.exitCode ?? CommandError.inputExitCode)
+        }
+    }
+
+    /// Runs the subcommand and returns the exit code.
+    static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
+        guard let first = arguments.first else {
+            output.write(Help.overview)
+            return 0
+        }
+        if ["--help", "-h"].contains(first) {
+            output.write(Help.overview)
+            return 0
+        }
+        if first == "--version" {
+            output.write("kernels \(KernelsVersion.description)\n")
+            return 0
+        }
+        let rest = Array(arguments.dropFirst())
+        if first == "help" { return try help(rest, output) }
+        guard let subcommand = Subcommand(rawValue: first) else {
+            let kind = first.hasPrefix("-") ? "option" : "subcommand"
+            let known = Subcommand.allCases.map(\.rawValue) + ["help", "--help", "--version"]
+            throw CommandError.usage(
+                "unknown \(kind) \(quoted(first))\(suggestion(for: first, among: known))"
+                    + "; kernels --help lists what there is")
+        }
+        return try subcommand.run(rest, output)
+    }
+
+    private static func help(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
+        guard let name = arguments.first else {
+            output.write(Help.overview)
+            return 0
+        }
+        guard let subcommand = Subcommand(rawValue: name) else {
+            throw CommandError.usage(
+                "there is no help on \(quoted(name))"
+                    + suggestion(for: name, among: Subcommand.allCases.map(\.rawValue))
+                    + "; kernels --help lists the subcommands")
+        }
+        output.write(subcommand.help)
+        return 0
+    }
+}

@@ -1,0 +1,57 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// Text on its way to a file descriptor, kept until ``flush()`` so that a table goes out in one piece.
+final class TextOutput {
+    let descriptor: Int32
+    private var pending = ""
+    /// Whether the last line has no end yet, as while a progress bar is shown.
+    private(set) var isInsideLine = false
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    func write(_ text: String) {
+        pending += text
+        if let last = text.unicodeScalars.last { isInsideLine = last != "\n" }
+    }
+
+    func flush() throws(CommandError) {
+        let text = pending
+        pending = ""
+        try writeAll(text)
+    }
+
+    func writeAll(_ text: String) throws(CommandError) {
+        var text = text
+        let failure: Int32? = text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let written = systemWrite(descriptor, rest.baseAddress, rest.count)
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    return errno
+                }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
+            }
+            return nil
+        }
+        if let failure {
+            throw .input("cannot write the output: \(systemMessage(failure))")
+        }
+    }
+}
+
+// Inside the class the method of the same name would hide the system's function.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}
+
+/// The system's words for an error number.
+func systemMessage(_ number: Int32) -> String {
+    strerror(number).map { String(cString: $0) } ?? "error \(number)"
+}

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import KernelsCommand
+
+@Suite struct ArgumentTests {
+    @Test(arguments: [
+        ("--hiden", "--hidden"), ("--lerning-rate", "--learning-rate"), ("--theads", "--threads"),
+        ("--ephocs", "--epochs"),
+        ("--weight", "--weight-decay"), ("--test", "--test-fraction"), ("--hlep", "--help"),
+    ])
+    func misspelledOptionsFindTheNearest(_ typed: String, _ meant: String) {
+        let names = TrainSettings.options.flatMap(\.names) + ["--help"]
+        #expect(suggestion(for: typed, among: names) == "; did you mean \(meant)?")
+    }
+
+    @Test(arguments: ["--zzz", "", "--", "-v", String(repeating: "x", count: 100_000)])
+    func nothingIsSuggestedForTheUnlike(_ typed: String) {
+        #expect(suggestion(for: typed, among: TrainSettings.options.flatMap(\.names)) == "")
+    }
+
+    @Test func editDistances() {
+        #expect(editDistance("", "") == 0)
+        #expect(editDistance("abc", "abc") == 0)
+        #expect(editDistance("", "abc") == 3)
+        #expect(editDistance("abc", "acb") == 1)
+        #expect(editDistance("kitten", "sitting") == 3)
+    }
+
+    @Test func valuesInBothSpellings() throws {
+        let settings = try settings("--hidden", "3", "--lr=0.5", "file.csv", "--precision", "double", "--seed=7")
+        #expect(settings.0.hidden == 3)
+        #expect(settings.0.learningRate == 0.5)
+        #expect(settings.0.precision == .double)
+        #expect(settings.0.seed == 7)
+        #expect(settings.1 == ["file.csv"])
+    }
+
+    @Test func theLastOfRepeatedOptionsCounts() throws {
+        #expect(try settings("--hidden", "3", "--hidden", "4").0.hidden == 4)
+    }
+
+    @Test func twoDashesEndTheOptions() throws {
+        #expect(try settings("--", "--hidden").1 == ["--hidden"])
+    }
+
+    @Test func textOfTheUserStaysOnOneLine() {
+        #expect(quoted("a\nb\u{1b}[31m") == "'a\\u{a}b\\u{1b}[31m'")
+        #expect(quoted(String(repeating: "x", count: 1000)).count < 70)
+    }
+
+    @Test(arguments: Subcommand.allCases)
+    func helpFitsAScreen(_ subcommand: Subcommand) {
+        let lines = subcommand.help.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 24)
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(subcommand.help.contains("example: kernels \(subcommand.rawValue)"))
+    }
+
+    private func settings(_ arguments: String...) throws -> (TrainSettings, [String]) {
+        let request = try parseArguments(
+            arguments, subcommand: .train, defaults: TrainSettings(), options: TrainSettings.options,
+            positionalLimit: 1)
+        guard case .run(let settings, let positional) = request else { throw CommandError.usage("help") }
+        return (settings, positional)
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// The built command, run as a process.
+enum Command {
+    struct Result {
+        var output: String
+        var errors: String
+        var code: Int32
+
+        /// Standard error as the one line that it has to be.
+        var errorLine: String { errors.hasSuffix("\n") ? String(errors.dropLast()) : "no line end: \(errors)" }
+    }
+
+    static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+        try run(arguments, environment: environment)
+    }
+
+    /// Runs it with both outputs going to files, as in a pipe.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+        try TemporaryFolder.with { temporary in
+            let (output, errors) = (temporary.appending(path: "output"), temporary.appending(path: "errors"))
+            for file in [output, errors] { try Data().write(to: file) }
+            let process = try makeProcess(arguments, environment)
+            process.standardOutput = try FileHandle(forWritingTo: output)
+            process.standardError = try FileHandle(forWritingTo: errors)
+            try process.run()
+            process.waitUntilExit()
+            return Result(
+                output: try String(contentsOf: output, encoding: .utf8),
+                errors: try String(contentsOf: errors, encoding: .utf8), code: process.exitCode)
+        }
+    }
+
+    static func makeProcess(_ arguments: [String], _ environment: [String: String]) throws -> Process {
+        let process = Process()
+        process.executableURL = try executable()
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        return process
+    }
+
+    /// It lies beside the test bundle.
+    private static func executable() throws -> URL {
+        #if os(macOS)
+            let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
+            let products = try #require(bundle).bundleURL.deletingLastPathComponent()
+        #else
+            let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        #endif
+        return products.appending(path: "kernels")
+    }
+}
+
+extension Process {
+    /// The exit code, or the signal's number, negative.
+    var exitCode: Int32 { terminationReason == .exit ? terminationStatus : -terminationStatus }
+}
+
+enum TemporaryFolder {
+    /// Calls `body` with a new folder that is removed afterwards.
+    static func with<R>(_ body: (URL) throws -> R) throws -> R {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kernels-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try body(folder)
+    }
+}
+
+/// Calls `body` with the path of a file that has these contents.
+func withFile<R>(_ contents: String, named name: String = "table.csv", _ body: (String) throws -> R) throws -> R {
+    try withFile(bytes: Array(contents.utf8), named: name, body)
+}
+
+func withFile<R>(bytes: [UInt8], named name: String = "table.csv", _ body: (String) throws -> R) throws -> R {
+    try TemporaryFolder.with { folder in
+        let file = folder.appending(path: name)
+        try Data(bytes).write(to: file)
+        return try body(file.path)
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+extension Command {
+    /// Runs it under a pseudo-terminal of the given width; returns all that appeared there.
+    static func runOnTerminal(
+        _ arguments: String..., columns: UInt16 = 80, terminal: String = "xterm"
+    ) throws -> (screen: String, code: Int32) {
+        var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        var (master, slave): (Int32, Int32) = (-1, -1)
+        let opened = openpty(&master, &slave, nil, nil, &size)
+        try #require(opened == 0)
+        defer { close(master) }
+        let process = try makeProcess(arguments, ["TERM": terminal])
+        let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
+        process.standardOutput = handle
+        process.standardError = handle
+        try process.run()
+        close(slave)
+        // The terminal holds only some thousand bytes, so it is read while the command runs; once the last writer is
+        // gone the read fails.
+        var screen: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = read(master, &buffer, buffer.count), count > 0 { screen += buffer[..<count] }
+        process.waitUntilExit()
+        return (String(decoding: screen, as: UTF8.self), process.exitCode)
+    }
+}
+
+/// The lines as they stand on the screen one after the other: each redrawing of a line counts as a line.
+func drawnLines(_ screen: String) -> [String] {
+    screen.replacing("\u{1b}[K", with: "").split { $0 == "\r" || $0 == "\n" || $0 == "\r\n" }.map(String.init)
+}

@@ -1,0 +1,48 @@
+import Testing
+
+@testable import KernelsCommand
+
+@Suite struct UsageTests {
+    @Test func theOverview() throws {
+        let expected = try Command.run("--help")
+        #expect(expected.code == 0)
+        for subcommand in Subcommand.allCases {
+            #expect(expected.output.contains("  \(subcommand.rawValue) "))
+        }
+        for arguments in [[], ["-h"], ["help"]] as [[String]] {
+            let result = try Command.run(arguments)
+            #expect(result.code == 0)
+            #expect(result.output == expected.output)
+            #expect(result.errors == "")
+        }
+    }
+
+    @Test(arguments: Subcommand.allCases)
+    func helpOnASubcommand(_ subcommand: Subcommand) throws {
+        let name = subcommand.rawValue
+        for arguments in [[name, "--help"], [name, "-h"], ["help", name]] {
+            let result = try Command.run(arguments)
+            #expect(result.code == 0)
+            #expect(result.output == subcommand.help)
+            #expect(result.errors == "")
+        }
+    }
+
+    @Test func theVersion() throws {
+        let result = try Command.run("--version")
+        #expect(result.code == 0)
+        #expect(result.output.wholeMatch(of: #/kernels \d+\.\d+\.\d+\n/#) != nil)
+    }
+
+    @Test(arguments: [
+        (["trian"], "unknown subcommand 'trian'; did you mean train?"), (["--verbose"], "unknown option '--verbose'"),
+        (["help", "trian"], "there is no help on 'trian'; did you mean train?"), ([""], "unknown subcommand ''"),
+        (["info", "x"], "unexpected argument 'x'"), (["info", "--x"], "unknown option '--x'"),
+        (["a\nb"], "unknown subcommand 'a\\u{a}b'"),
+    ])
+    func wrongSubcommandsExitWith2(_ arguments: [String], _ message: String) throws {
+        let result = try Command.run(arguments)
+        try expectOneLine(result, code: 2, message)
+        #expect(result.output == "")
+    }
+}
