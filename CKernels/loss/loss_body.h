@@ -57,12 +57,16 @@ static void CK_R(loss_piece)(void *context, size_t index) {
             ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
 }
 
-ck_status CK_R(check_loss_options)(const CK_R(loss) * options) {
+ck_status CK_R(check_loss_options)(const CK_R(loss) * options, size_t rows) {
     if (!options) return CK_SUCCESS;
     const bool reduction = options->reduction == CK_REDUCTION_MEAN || options->reduction == CK_REDUCTION_SUM;
     const bool positive = options->positive_weight >= 0 && isfinite(options->positive_weight);
     const bool smoothing = options->label_smoothing >= 0 && options->label_smoothing <= 1;
-    return reduction && positive && smoothing ? CK_SUCCESS : CK_INVALID_ARGUMENT;
+    if (!reduction || !positive || !smoothing) return CK_INVALID_ARGUMENT;
+    bool weights = true;
+    for (size_t i = 0; options->sample_weights && i < rows; i++)
+        weights &= options->sample_weights[i] >= 0 && isfinite(options->sample_weights[i]);
+    return weights ? CK_SUCCESS : CK_INVALID_ARGUMENT;
 }
 
 void CK_R(run_loss)(const CK_R(kernels) * kernels, size_t rows, size_t columns, const real *z, size_t ldz,
@@ -117,7 +121,8 @@ ck_status CK_R(bce_with_logits)(size_t rows, size_t columns, const real *z, size
         weights ? ck_vector(weights, rows, 1, sizeof(real)) : ck_nothing(),
     };
     ck_status status;
-    if ((status = ck_check_operands(operands, 5, 2)) || (status = CK_R(check_loss_options)(options))) return status;
+    if ((status = ck_check_operands(operands, 5, 2)) || (status = CK_R(check_loss_options)(options, rows)))
+        return status;
     ck_executor storage;
     CK_R(run_loss)(CK_R(kernels_of)(ck_current_variant()), rows, columns, z, ldz, y, ldy, options, loss, dz, lddz,
                    ck_resolve_executor(executor, &storage));

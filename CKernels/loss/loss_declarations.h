@@ -1,7 +1,7 @@
 /* Body for loss.h. */
 
-/* CK_SUCCESS where every option is in its range. options NULL is fine. */
-ck_status CK_R(check_loss_options)(const CK_R(loss) * options);
+/* CK_SUCCESS where every option is in its range, and the weights of the rows too. options NULL is fine. */
+ck_status CK_R(check_loss_options)(const CK_R(loss) * options, size_t rows);
 
 /* bce_with_logits after its checks; cannot fail. */
 void CK_R(run_loss)(const CK_R(kernels) * kernels, size_t rows, size_t columns, const real *z, size_t ldz,

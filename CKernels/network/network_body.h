@@ -256,7 +256,7 @@ ck_status CK_R(network_gradient)(const CK_R(network) * network, size_t batch, co
     CK_R(list_network)(&n, batch, x, ldx, operands + outputs + 2);
     ck_status status;
     if ((status = ck_check_operands(operands, outputs + inputs, outputs)) ||
-        (status = CK_R(check_loss_options)(options)))
+        (status = CK_R(check_loss_options)(options, batch)))
         return status;
     CK_R(network_layout) layout;
     if (!CK_R(lay_out)(&n, batch, &layout)) return CK_SIZE_OVERFLOW;
@@ -266,8 +266,7 @@ ck_status CK_R(network_gradient)(const CK_R(network) * network, size_t batch, co
     CK_R(begin)(&sequence, ck_resolve_executor(executor, &storage));
     const CK_R(kernels) *kernels = sequence.kernels;
     CK_R(layer)
-    first = {kernels, n.b1, NULL, 0},
-    second = {kernels, n.b2, NULL, 0}, back = {kernels, NULL, NULL, n.hidden};
+    first = {kernels, n.b1, NULL, 0}, second = {kernels, n.b2, NULL, 0}, back = {kernels, NULL, NULL, n.hidden};
     const bool wants_deltas = g.w2 || g.b2 || g.w1 || g.b1 || g.x, wants_hidden_deltas = g.w1 || g.b1 || g.x;
     CK_R(product) *to_hidden = CK_R(append)(&sequence, CK_R(layer_product)(batch, n.inputs, n.hidden, x, ldx, n.w1,
                                                                            NULL, n.hidden, CK_R(activate), &first));
