@@ -49,8 +49,18 @@ let package = Package(
             path: "Tests/ReferenceKernels",
             swiftSettings: [.unsafeFlags(referenceFlags)]
         ),
-        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "Kernels", "ReferenceKernels"]),
-        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels"]),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Kernels"],
+            path: "Tests/TestSupport",
+            swiftSettings: [.unsafeFlags(referenceFlags)]
+        ),
+        .testTarget(
+            name: "CKernelsTests",
+            dependencies: ["CKernels", "Kernels", "ReferenceKernels", "TestSupport"],
+            swiftSettings: [.unsafeFlags(referenceFlags)]
+        ),
+        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels", "TestSupport"]),
         .testTarget(name: "KernelsCommandTests", dependencies: ["KernelsCommand", "ReferenceKernels"]),
         .testTarget(name: "ConsumerTests"),
     ],

@@ -19,6 +19,8 @@ public struct RoundoffBound: Sendable {
     public enum Delta: Sendable { case stable, difference }
 
     public private(set) var loss = 0.0
+    /// Of ŷ, one a sample and output.
+    public private(set) var outputs: [Double] = []
     public private(set) var gradients = PartArrays()
 
     /// - Parameters:
@@ -59,6 +61,11 @@ public struct RoundoffBound: Sendable {
                 }
                 ez2[s * outputs + o] = gamma(hidden + 2) * magnitude + inherited + Double(hidden) * tiny
             }
+        }
+
+        self.outputs = ez2.indices.map { so in
+            let value = naiveSigmoid(forward.z2[so])
+            return value * (1 - value) * exp(ez2[so]) * ez2[so] + sigmoidRounding * value + tiny
         }
 
         // The loss: its derivative by a logit is at most the scale of its weights. A term takes about six operations and

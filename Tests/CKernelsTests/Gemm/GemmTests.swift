@@ -1,0 +1,180 @@
+import CKernels
+import Kernels
+import ReferenceKernels
+import TestSupport
+import Testing
+
+@Suite("gemm")
+struct GemmTests {
+    private static let scalars: [(alpha: Double, beta: Double)] = [
+        (1, 0), (1, 1), (-0.5, 2), (0, 0), (0, 1), (0, -3), (2, -1),
+    ]
+
+    /// Sizes around the tile, one less, equal and one more; primes, 0 and 1; around the block of the depth.
+    @Test(arguments: InstructionSet.available, Precision.allCases)
+    func shapesAroundTheTile(_ set: InstructionSet, _ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let (mr, nr, kc, _) = set.tiles(Scalar.self)
+            var failures = Failures()
+            var number = 0
+            for m in [0, 1, 2, mr - 1, mr, mr + 1, 2 * mr + 1, 29] {
+                for n in [0, 1, 2, nr / 2, nr - 1, nr, nr + 1, 2 * nr + 3] {
+                    for k in [0, 1, 2, 7, 31, kc + 1] {
+                        for transposes in 0..<4 {
+                            number += 1
+                            let (alpha, beta) = Self.scalars[number % Self.scalars.count]
+                            let example = GemmCase<Scalar>(
+                                m: m, n: n, k: k, transposeA: transposes & 1 != 0, transposeB: transposes & 2 != 0,
+                                alpha: Scalar(alpha), beta: Scalar(beta), padding: number % 3, seed: UInt64(number))
+                            let failure = set.use { example.failure(.serial) }
+                            failures.check(failure == nil, "\(set) \(example.description): \(failure ?? "")")
+                        }
+                    }
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
+    /// More than one block of rows, of columns and of the depth, on each kind of executor.
+    @Test(arguments: InstructionSet.available, Precision.allCases)
+    func shapesAroundTheBlocks(_ set: InstructionSet, _ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let (mr, nr, kc, mc) = set.tiles(Scalar.self)
+            let shapes = [
+                (mc - 1, nr + 1, 3), (mc, 2 * nr, 5), (mc + 1, 9 * nr + 1, 17), (2 * mc + mr + 1, 3, 19),
+                (mr, 8, kc - 1), (mr + 1, 37, kc), (5, nr, 2 * kc + 1), (3, 4201, 2), (61, 67, 71),
+            ]
+            var failures = Failures()
+            for (index, (m, n, k)) in shapes.enumerated() {
+                for transposes in 0..<4 {
+                    let (alpha, beta) = Self.scalars[(index + transposes) % 3]
+                    let example = GemmCase<Scalar>(
+                        m: m, n: n, k: k, transposeA: transposes & 1 != 0, transposeB: transposes & 2 != 0,
+                        alpha: Scalar(alpha), beta: Scalar(beta), padding: index % 2 * 5, seed: UInt64(index))
+                    let reference = example.reference
+                    for executor in NamedExecutor.oneOfEach {
+                        let failure = set.use { example.failure(executor, reference) }
+                        failures.check(failure == nil, "\(set) \(executor) \(example.description): \(failure ?? "")")
+                    }
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
+    /// The same bits on every executor and number of threads, and on every instruction set with fused multiply-add.
+    @Test(arguments: Precision.allCases)
+    func sameBitsEverywhere(_ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let shapes = [
+                (1, 1, 1), (7, 5, 3), (37, 53, 71), (129, 131, 300), (64, 256, 784), (1, 1024, 70), (300, 1, 513),
+                (513, 33, 40), (8, 600, 520), (1000, 16, 30), (16, 1000, 300), (260, 270, 517),
+            ]
+            var failures = Failures()
+            for (index, (m, n, k)) in shapes.enumerated() {
+                let example = GemmCase<Scalar>(
+                    m: m, n: n, k: k, transposeA: index % 2 == 1, transposeB: index % 3 == 1,
+                    beta: index % 2 == 0 ? 0 : 1,
+                    padding: index % 4, seed: UInt64(index))
+                var withFMA: [Scalar]?
+                for set in InstructionSet.available {
+                    set.use {
+                        let serial = example.run(.serial).c.elements
+                        for executor in NamedExecutor.all {
+                            let difference = firstDifference(example.run(executor).c.elements, serial)
+                            failures.check(
+                                difference == nil, "\(set) \(executor) \(example.description): \(difference ?? "")")
+                        }
+                        guard set.hasFMA else { return }
+                        if let withFMA {
+                            let difference = firstDifference(serial, withFMA)
+                            failures.check(difference == nil, "\(set) \(example.description): \(difference ?? "")")
+                        }
+                        withFMA = serial
+                    }
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
+    /// NaN, infinity, −0 and subnormal numbers go where IEEE 754 sends them, in the body of a tile and at its edges.
+    @Test(arguments: InstructionSet.available, Precision.allCases)
+    func specialValuesPropagate(_ set: InstructionSet, _ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let (mr, nr, _, _) = set.tiles(Scalar.self)
+            let (m, n, k) = (2 * mr + 1, 2 * nr + 1, 19)
+            let specials: [Scalar] = [
+                .nan, .infinity, -.infinity, -0.0, .leastNonzeroMagnitude, -.leastNormalMagnitude / 2,
+            ]
+            var failures = Failures()
+            for (index, special) in specials.enumerated() {
+                for (row, depth, column) in [(0, 0, 0), (mr, 7, nr - 1), (m - 1, k - 1, n - 1)] {
+                    for beta in [0, 1] as [Scalar] {
+                        var example = GemmCase<Scalar>(m: m, n: n, k: k, beta: beta, seed: UInt64(index))
+                        example.a[row * k + depth] = special
+                        example.b[depth * n + column] = index % 2 == 0 ? special : 0
+                        if beta == 1 { example.c[(m - 1) * n] = special }
+                        let failure = set.use { example.failure(.serial) }
+                        failures.check(failure == nil, "\(set) \(special) in (\(row), \(depth)): \(failure ?? "")")
+                    }
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
+    /// All products subnormal: nothing is flushed to zero.
+    @Test(arguments: InstructionSet.available, Precision.allCases)
+    func subnormalResultsAreKept(_ set: InstructionSet, _ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            var example = GemmCase<Scalar>(m: 9, n: 37, k: 1)
+            example.a = example.a.map { _ in .leastNonzeroMagnitude }
+            example.b = example.b.indices.map { Scalar($0) }
+            let c = set.use { example.run(.serial).c.elements }
+            for (i, element) in c.enumerated() where element != Scalar(i % 37) * .leastNonzeroMagnitude {
+                Issue.record("\(set) \(Scalar.self): element \(i) is \(element)")
+                break
+            }
+        }
+        check(precision.type)
+    }
+
+    /// A large product checked in O(n²): C t against A (B t), t a vector of −1 and 1.
+    @Test(arguments: InstructionSet.available, Precision.allCases)
+    func largeProductTimesAVector(_ set: InstructionSet, _ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let (m, n, k) = (517, 601, 1031)
+            let example = GemmCase<Scalar>(m: m, n: n, k: k, seed: 5)
+            let executor = NamedExecutor(description: "OpenMP 2", executor: ck_openmp_executor(2))
+            let c = set.use { example.run(executor).c.elements }
+            let signs = (0..<n).map { $0 % 3 == 0 ? -1.0 : 1.0 }
+            var bt = [Double](repeating: 0, count: k)
+            var bMagnitude = bt
+            for p in 0..<k {
+                for j in 0..<n {
+                    bt[p] += Double(example.b[p * n + j]) * signs[j]
+                    bMagnitude[p] += abs(Double(example.b[p * n + j]))
+                }
+            }
+            let gamma = Rounding(Scalar.self).gamma(k + 2) + Rounding(Double.self).gamma(n + k + 4)
+            var failures = Failures()
+            for i in 0..<m {
+                var (left, right, magnitude) = (0.0, 0.0, 0.0)
+                for j in 0..<n { left += Double(c[i * n + j]) * signs[j] }
+                for p in 0..<k {
+                    right += Double(example.a[i * k + p]) * bt[p]
+                    magnitude += abs(Double(example.a[i * k + p])) * bMagnitude[p]
+                }
+                failures.check(abs(left - right) <= gamma * magnitude, "\(set) row \(i): \(left), not \(right)")
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+}

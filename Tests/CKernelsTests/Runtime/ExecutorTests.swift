@@ -1,0 +1,138 @@
+import CKernels
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Kernels
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// A closure as the task of an executor.
+private final class PieceWork: Sendable {
+    private let body: @Sendable (Int) -> Void
+
+    init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
+
+    func run(_ executor: NamedExecutor, count: Int) {
+        withExtendedLifetime(self) {
+            executor.executor.run(
+                executor.executor.state, count,
+                { context, index in Unmanaged<PieceWork>.fromOpaque(context!).takeUnretainedValue().body(index) },
+                Unmanaged.passUnretained(self).toOpaque())
+        }
+    }
+}
+
+/// A number that tells this thread from the others that run now.
+private func currentThread() -> UInt {
+    #if canImport(Glibc)
+        UInt(pthread_self())
+    #else
+        UInt(bitPattern: pthread_self())
+    #endif
+}
+
+@Suite("executors")
+struct ExecutorTests {
+    /// What the pieces of one run saw.
+    private final class Record: Sendable {
+        let started = Mutex<[Int]>([])
+        let running = Atomic<Int>(0)
+        let mostRunning = Atomic<Int>(0)
+        let threads = Mutex<Set<UInt>>([])
+        /// How long a piece waits at most for other threads to come.
+        let patience: Duration
+
+        init(patience: Duration = .zero) { self.patience = patience }
+
+        func run(_ executor: NamedExecutor, count: Int) {
+            PieceWork { self.piece($0) }.run(executor, count: count)
+        }
+
+        private func piece(_ index: Int) {
+            let now = running.add(1, ordering: .sequentiallyConsistent).newValue
+            mostRunning.max(now, ordering: .sequentiallyConsistent)
+            started.withLock { $0.append(index) }
+            _ = threads.withLock { $0.insert(currentThread()) }
+            if patience > .zero {
+                let end = ContinuousClock.now + patience
+                while ContinuousClock.now < end && threads.withLock({ $0.count }) < 4 { sched_yield() }
+            }
+            running.subtract(1, ordering: .sequentiallyConsistent)
+        }
+    }
+
+    @Test func everyPieceRunsOnceAndNoMoreAtATimeThanPromised() {
+        for executor in NamedExecutor.all {
+            for count in [0, 1, 2, 3, 17, 1000] {
+                let record = Record()
+                record.run(executor, count: count)
+                let started = record.started.withLock { $0 }
+                #expect(started.sorted() == Array(0..<count), "\(executor) \(count)")
+                #expect(record.running.load(ordering: .relaxed) == 0, "\(executor) \(count)")
+                #expect(
+                    record.mostRunning.load(ordering: .relaxed) <= executor.executor.concurrency, "\(executor) \(count)"
+                )
+            }
+        }
+    }
+
+    @Test func serialRunsInOrderOnTheCaller() {
+        let record = Record()
+        record.run(.serial, count: 100)
+        #expect(record.started.withLock { $0 } == Array(0..<100))
+        #expect(record.threads.withLock { $0.count } == 1)
+    }
+
+    /// Continuous integration looks for this line: the backend is not only there, it works on several threads.
+    @Test func openMPUsesSeveralThreads() {
+        guard ck_openmp_is_available() else {
+            #expect(ck_openmp_executor(4).concurrency == 1)
+            #expect(String(cString: ck_openmp_runtime()) == "none")
+            print("OpenMP backend: not in this build")
+            return
+        }
+        let record = Record(patience: .seconds(2))
+        record.run(NamedExecutor(description: "OpenMP 4", executor: ck_openmp_executor(4)), count: 64)
+        let threads = record.threads.withLock { $0.count }
+        #expect(threads > 1 && threads <= 4)
+        print("OpenMP backend: \(threads) threads observed")
+    }
+
+    @Test func concurrencyIsWhatWasAskedFor() {
+        for threads in threadCounts {
+            #expect(dispatchExecutor(threads: threads).concurrency == threads)
+            if ck_openmp_is_available() { #expect(ck_openmp_executor(threads).concurrency == threads) }
+        }
+        #expect(ck_serial_executor().concurrency == 1)
+        #expect(dispatchExecutor(threads: 0).concurrency == ck_default_thread_count())
+        if ck_openmp_is_available() { #expect(ck_openmp_executor(0).concurrency == ck_default_thread_count()) }
+    }
+
+    /// A piece of any executor may call kernels itself, on any executor.
+    @Test(arguments: Precision.allCases)
+    func kernelsRunInsidePieces(_ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            for outer in NamedExecutor.oneOfEach {
+                for inner in NamedExecutor.oneOfEach.indices {
+                    let wrong = Atomic<Int>(0)
+                    let work = PieceWork { _ in
+                        let example = GemmCase<Scalar>(m: 70, n: 130, k: 300, seed: 2)
+                        let expected = example.run(.serial).c.elements
+                        let computed = example.run(NamedExecutor.oneOfEach[inner]).c.elements
+                        if firstDifference(computed, expected) != nil { wrong.add(1, ordering: .relaxed) }
+                    }
+                    work.run(outer, count: 5)
+                    #expect(wrong.load(ordering: .relaxed) == 0, "\(outer), \(NamedExecutor.oneOfEach[inner])")
+                }
+            }
+        }
+        check(precision.type)
+    }
+}
