@@ -47,11 +47,17 @@ public struct FiniteDifferences {
         let above = (theta: theta + step, loss: Self.loss(moved))
         moved.values[part][element] = theta - step
         let below = (theta: theta - step, loss: Self.loss(moved))
-        let distance = above.theta - below.theta
-        let value = (above.loss.value - below.loss.value) / distance
-        let truncation = bound.third * distance * distance / 24
-        let rounding = (above.loss.error + below.loss.error) / distance + 4 * Self.unit * abs(value)
-        return (value, truncation + rounding + bound.second * Self.unit * (abs(theta) + step))
+        let value = (above.loss.value - below.loss.value) / (above.theta - below.theta)
+        let worst = max(above.loss.error, below.loss.error)
+        return (value, error(by: part, element, step: step, lossError: worst) + 4 * Self.unit * abs(value))
+    }
+
+    /// How far (J(θ + h) − J(θ − h)) / 2h may be from the derivative, for losses that are each wrong by at most
+    /// `lossError`.
+    public func error(by part: GradientPart, _ element: Int, step: Double, lossError: Double) -> Double {
+        let bound = derivativeBounds(part, element)
+        let theta = network.values[part][element]
+        return bound.third * step * step / 6 + lossError / step + bound.second * Self.unit * (abs(theta) + step)
     }
 
     private static func loss(_ network: NaiveNetwork) -> (value: Double, error: Double) {

@@ -19,8 +19,14 @@ public struct RoundoffBound: Sendable {
     public enum Delta: Sendable { case stable, difference }
 
     public private(set) var loss = 0.0
-    /// Of ŷ, one a sample and output.
+    /// Of the values on the way, each in its shape: z₁, h₁, z₂, ŷ, δ₂, ∂J/∂h₁, δ₁.
+    public private(set) var z1: [Double] = []
+    public private(set) var h1: [Double] = []
+    public private(set) var z2: [Double] = []
     public private(set) var outputs: [Double] = []
+    public private(set) var d2: [Double] = []
+    public private(set) var dh: [Double] = []
+    public private(set) var d1: [Double] = []
     public private(set) var gradients = PartArrays()
 
     /// - Parameters:
@@ -48,6 +54,7 @@ public struct RoundoffBound: Sendable {
                 var magnitude = abs(b1[j])
                 for i in 0..<inputs { magnitude += abs(w1[j * inputs + i] * x[s * inputs + i]) }
                 let ez1 = gamma(inputs + 2) * magnitude + Double(inputs) * tiny
+                z1.append(ez1)
                 let value = h[s * hidden + j]
                 eh[s * hidden + j] = value * (1 - value) * exp(ez1) * ez1 + sigmoidRounding * value + tiny
             }
@@ -63,6 +70,7 @@ public struct RoundoffBound: Sendable {
             }
         }
 
+        (h1, z2) = (eh, ez2)
         self.outputs = ez2.indices.map { so in
             let value = naiveSigmoid(forward.z2[so])
             return value * (1 - value) * exp(ez2[so]) * ez2[so] + sigmoidRounding * value + tiny
@@ -98,6 +106,7 @@ public struct RoundoffBound: Sendable {
             ed2[so] = (inherited + rounding + smoothing) / divisor + tiny
         }
 
+        self.d2 = ed2
         let d2 = backward.d2
         gradients.b2 = [Double](repeating: 0, count: outputs)
         gradients.w2 = [Double](repeating: 0, count: outputs * hidden)
@@ -121,6 +130,7 @@ public struct RoundoffBound: Sendable {
                     (d2[s * outputs + o], ed2[s * outputs + o], w2[o * hidden + j], 0)
                 }
                 // σ′ = h (1 − h), whose derivative by h is 1 − 2h.
+                self.dh.append(edh)
                 let slope = h[sj] * (1 - h[sj])
                 let eSlope = abs(1 - 2 * h[sj]) * eh[sj] + eh[sj] * eh[sj]
                 let dh = abs(backward.dh[sj])
@@ -128,6 +138,7 @@ public struct RoundoffBound: Sendable {
             }
         }
 
+        self.d1 = ed1
         let d1 = backward.d1
         gradients.b1 = [Double](repeating: 0, count: hidden)
         gradients.w1 = [Double](repeating: 0, count: hidden * inputs)

@@ -1,0 +1,62 @@
+import Kernels
+import TestSupport
+import Testing
+
+@Suite("Backend")
+struct BackendTests {
+    @Test func namesAndThreads() {
+        let openMP = Backend.isOpenMPAvailable ? "OpenMP" : "Dispatch"
+        let chosen = MachineInfo.current.threads.chosen
+        #expect(Backend.serial.description == "serial, 1 thread")
+        #expect(Backend.dispatch(threads: 3).description == "Dispatch, 3 threads")
+        #expect(Backend.openMP(threads: 7).description == "\(openMP), 7 threads")
+        #expect(Backend.openMP(threads: 0).threads == 1)
+        #expect(Backend.dispatch(threads: -5).threads == 1)
+        #expect(Backend.dispatch().threads == chosen && Backend.openMP().threads == chosen)
+        #expect(Backend.automatic.threads == chosen && Backend.automatic.name == openMP)
+        #expect(Backend.custom(HostPool(concurrency: 5)).description == "host pool, 5 threads")
+        #expect(Backend.custom(RecordingExecutor(concurrency: 0)).threads == 1)
+        #expect(Backend.custom(RecordingExecutor(concurrency: 2)).name == "custom")
+    }
+
+    /// A host's executor is really asked, and its pieces cover the work whatever it does with them.
+    @Test func customExecutorRunsThePieces() throws {
+        var random = RandomData(seed: 61)
+        let a: Matrix<Float> = try random.matrix(300, 200)
+        let b: Matrix<Float> = try random.matrix(200, 250)
+        let executor = RecordingExecutor(concurrency: 4)
+        let c = try matmul(a, b, on: .custom(executor))
+        expectSameBits(c, try matmul(a, b, on: .serial), "custom")
+        #expect(executor.runs.contains { $0.count > 1 })
+        for run in executor.runs { #expect(run.started == Array(0..<run.count)) }
+        // Too small to gain from threads: the caller does it alone.
+        let idle = RecordingExecutor(concurrency: 4)
+        _ = try matmul(Matrix<Float>.identity(2), Matrix<Float>.identity(2), on: .custom(idle))
+        #expect(idle.runs.allSatisfy { $0.count == 1 })
+    }
+
+    /// Callers on many tasks and mixed backends get the bits of a single one.
+    @Test(arguments: Precision.allCases)
+    func concurrentCallers(_ precision: Precision) async throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) async throws {
+            let example = try NetworkExample<Scalar>(batch: 70, inputs: 40, hidden: 50, outputs: 3)
+            let expected = try example.network.lossAndGradients(example.x, example.y, on: .serial)
+            let results = try await withThrowingTaskGroup(of: (Double, NetworkGradients<Scalar>).self) { group in
+                for task in 0..<24 {
+                    group.addTask {
+                        let backend = threadedBackends[task % threadedBackends.count]
+                        let (loss, gradients) = try example.network.lossAndGradients(
+                            example.x, example.y, on: backend)
+                        return (loss, gradients)
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            for (loss, gradients) in results {
+                #expect(loss == expected.loss)
+                expectSameBits(gradients, expected.gradients, "concurrent")
+            }
+        }
+        try await check(precision.type)
+    }
+}
