@@ -13,6 +13,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -21,6 +22,11 @@ GEMM = ["64 64 64", "256 256 256", "1024 1024 1024", "64 256 784", "37 53 71", "
 SIGMOID = ["4096"]
 STEP = ["1 2 2 1", "32 30 16 1", "569 30 16 1", "64 784 128 10", "256 784 512 10", "4096 256 256 1", "1024 1024 1024 1024"]
 SUITES = {"gemm": (GEMM, ["openblas"]), "sigmoid": (SIGMOID, ["torch"]), "step": (STEP, ["numpy", "torch", "jax"])}
+
+
+# The thread pools of OpenMP and OpenBLAS wait busily for the next call, up to 0.2 s: until then they would take the CPUs
+# from the next process.
+REST = 0.3
 
 
 class Worker:
@@ -42,6 +48,7 @@ class Worker:
                                         env=environment, preexec_fn=limit)
 
     def ask(self, request):
+        time.sleep(REST)
         try:
             self.process.stdin.write(request + "\n")
             self.process.stdin.flush()

@@ -29,26 +29,42 @@ CK_INLINE void CK_R(copy_panels)(size_t k, size_t columns, const size_t panel, c
     }
 }
 
-/* One panel whose elements lie `stride` apart at each depth, and `depth_stride` apart along it. */
-CK_INLINE void CK_R(gather_panel)(size_t k, size_t width, size_t panel, const real *source, size_t stride,
-                                  size_t depth_stride, real *packed) {
-    /* Squares, so that each cache line of the source is used up while it is there. */
-    const size_t square = 64 / sizeof(real);
-    for (size_t p0 = 0; p0 < k; p0 += square) {
-        const size_t depth = k - p0 < square ? k - p0 : square;
-        for (size_t j = 0; j < width; j++) {
-            const real *from = source + j * stride + p0 * depth_stride;
-            for (size_t p = 0; p < depth; p++)
-                packed[p * panel + j] = from[p * depth_stride];
+/* One panel of a matrix whose rows run along the depth: `width` of them, `stride` apart, filled up with zeros. */
+CK_INLINE void CK_R(transpose_panel)(size_t k, size_t width, const size_t panel, const real *source, size_t stride,
+                                     real *packed) {
+    const size_t blocks = (panel + LANES - 1) / LANES;
+    size_t p = 0;
+    for (; k - p >= LANES; p += LANES) {
+        /* From the last block to the first: a store may run over into the next depth, which is written after it. */
+        CK_UNROLL for (size_t b = 0; b < blocks; b++) {
+            const size_t j = (blocks - 1 - b) * LANES, here = panel - j < LANES ? panel - j : LANES;
+            vec v[LANES];
+            CK_UNROLL for (size_t i = 0; i < LANES; i++)
+                v[i] = i < here && j + i < width ? CK_R(load)(source + (j + i) * stride + p) : (vec){0};
+            CK_R(transpose)(v);
+            CK_UNROLL for (size_t i = 0; i < LANES; i++) {
+                if (here == LANES || p + i + 1 < k)
+                    CK_R(store)(packed + (p + i) * panel + j, v[i]);
+                else
+                    memcpy(packed + (p + i) * panel + j, &v[i], here * sizeof(real));
+            }
         }
-        for (size_t p = 0; p < depth; p++) {
-            for (size_t j = width; j < panel; j++)
-                packed[p * panel + j] = 0;
-        }
-        packed += depth * panel;
+    }
+    for (; p < k; p++) {
+        for (size_t j = 0; j < panel; j++)
+            packed[p * panel + j] = j < width ? source[j * stride + p] : 0;
     }
 }
 
+/* The same for a panel that is narrower than the others and not filled up. */
+CK_INLINE void CK_R(transpose_rest)(size_t k, size_t width, const real *source, size_t stride, real *packed) {
+    for (size_t p = 0; p < k; p++) {
+        for (size_t j = 0; j < width; j++)
+            packed[p * width + j] = source[j * stride + p];
+    }
+}
+
+/* One of the two strides is 1: that of the columns, or that of the depth where B is transposed. */
 static void CK_R(pack_b)(size_t k, size_t columns, const real *b, size_t depth_stride, size_t column_stride,
                          real *packed) {
     const size_t nr = CK_NR_VECTORS * LANES;
@@ -58,27 +74,24 @@ static void CK_R(pack_b)(size_t k, size_t columns, const real *b, size_t depth_s
     }
     for (size_t j = 0; j < columns; j += nr, packed += k * nr) {
         const real *source = b + j * column_stride;
-        if (columns - j < nr)
-            CK_R(gather_panel)(k, columns - j, nr, source, column_stride, depth_stride, packed);
-        else if (depth_stride == 1)
-            CK_R(gather_panel)(k, nr, nr, source, column_stride, 1, packed);
+        if (columns - j >= nr)
+            CK_R(transpose_panel)(k, nr, nr, source, column_stride, packed);
         else
-            CK_R(gather_panel)(k, nr, nr, source, column_stride, depth_stride, packed);
+            CK_R(transpose_panel)(k, columns - j, nr, source, column_stride, packed);
     }
 }
 
+/* One of the two strides is 1: that of the depth, or that of the rows where A is transposed. */
 static void CK_R(pack_a)(size_t rows, size_t k, const real *a, size_t row_stride, size_t depth_stride, real *packed) {
     if (row_stride == 1) {
         CK_R(copy_panels)(k, rows, CK_MR, false, a, depth_stride, packed);
         return;
     }
-    for (size_t i = 0; i < rows; i += CK_MR) {
-        const size_t width = rows - i < CK_MR ? rows - i : CK_MR;
+    for (size_t i = 0; i < rows; i += CK_MR, packed += CK_MR * k) {
         const real *source = a + i * row_stride;
-        if (width < CK_MR)
-            CK_R(gather_panel)(k, width, width, source, row_stride, depth_stride, packed);
+        if (rows - i >= CK_MR)
+            CK_R(transpose_panel)(k, CK_MR, CK_MR, source, row_stride, packed);
         else
-            CK_R(gather_panel)(k, CK_MR, CK_MR, source, row_stride, depth_stride, packed);
-        packed += width * k;
+            CK_R(transpose_rest)(k, rows - i, source, row_stride, packed);
     }
 }

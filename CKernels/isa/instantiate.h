@@ -17,8 +17,10 @@
 
 #define CK_JOIN_(a, b) a##b
 #define CK_JOIN(a, b) CK_JOIN_(a, b)
-#define CK_HIDE(variable) __asm__("" : "+r"(variable)) /* its value may be anything now, as far as the compiler knows  \
-                                                        */
+#define CK_HIDE(variable)                                                                                              \
+    __asm__(""                                                                                                         \
+            : "+r"(variable)) /* its value may be anything now, as far as the compiler knows                           \
+                               */
 #define CK_INLINE static inline __attribute__((always_inline, unused))
 #ifdef __clang__
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
@@ -38,7 +40,9 @@
 #pragma clang attribute push(__attribute__((target(CK_TARGET))), apply_to = function)
 #else
 #pragma GCC push_options
-#pragma GCC target(CK_TARGET)
+#define CK_PRAGMA_OF(x) _Pragma(#x)
+#define CK_PRAGMA(x) CK_PRAGMA_OF(x)
+CK_PRAGMA(GCC target(CK_TARGET))
 #endif
 #endif
 

@@ -2,6 +2,7 @@
 #include "vector.h"
 
 #include "gemm_tile.h"
+#include "transpose.h"
 #include "gemm_packing.h"
 #include "gemv.h"
 #include "outer.h"
@@ -49,6 +50,7 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
 #undef wide
 #undef wide_integer
 #undef LANES
+#undef CK_LANES
 #undef vec
 #undef ivec
 #undef integer

@@ -6,6 +6,7 @@
 #define ivec CK_R(ivec)
 #define integer CK_R(integer)
 #define LANES ((size_t)CK_VECTOR_BYTES / sizeof(real))
+#define CK_LANES (CK_VECTOR_BYTES / (CK_REAL_IS_FLOAT ? 4 : 8)) /* the same, for the preprocessor */
 
 typedef real vec __attribute__((vector_size(CK_VECTOR_BYTES)));
 #if CK_REAL_IS_FLOAT

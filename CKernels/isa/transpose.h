@@ -1,0 +1,49 @@
+/* Body: the transposition of LANES × LANES elements in registers.
+ *
+ * Halves first: with d = LANES / 2 each register i of the upper half exchanges its right half for the left half of
+ * register i + d; then quarters within the halves, down to single elements. LANES log₂ LANES shuffles. */
+
+/* Lane l of the new registers i and i + d: its place in the old two, the second counted from LANES. */
+#define CK_UPPER(l, d) ((l) & (d) ? (l) - (d) + (int)LANES : (l))
+#define CK_LOWER(l, d) ((l) & (d) ? (l) + (int)LANES : (l) + (d))
+
+#define CK_PICK_2(F, d) F(0, d), F(1, d)
+#define CK_PICK_4(F, d) CK_PICK_2(F, d), F(2, d), F(3, d)
+#define CK_PICK_8(F, d) CK_PICK_4(F, d), F(4, d), F(5, d), F(6, d), F(7, d)
+#define CK_PICK_16(F, d) CK_PICK_8(F, d), F(8, d), F(9, d), F(10, d), F(11, d), F(12, d), F(13, d), F(14, d), F(15, d)
+
+#define CK_EXCHANGE(d, CK_PICK)                                                                                        \
+    CK_UNROLL for (size_t i = 0; i < LANES; i++) {                                                                     \
+        if (i & (d)) continue;                                                                                         \
+        const vec upper = v[i], lower = v[i + (d)];                                                                    \
+        v[i] = __builtin_shufflevector(upper, lower, CK_PICK(CK_UPPER, d));                                            \
+        v[i + (d)] = __builtin_shufflevector(upper, lower, CK_PICK(CK_LOWER, d));                                      \
+    }
+
+CK_INLINE void CK_R(transpose)(vec v[LANES]) {
+#if CK_LANES == 16
+    CK_EXCHANGE(8, CK_PICK_16)
+    CK_EXCHANGE(4, CK_PICK_16)
+    CK_EXCHANGE(2, CK_PICK_16)
+    CK_EXCHANGE(1, CK_PICK_16)
+#elif CK_LANES == 8
+    CK_EXCHANGE(4, CK_PICK_8)
+    CK_EXCHANGE(2, CK_PICK_8)
+    CK_EXCHANGE(1, CK_PICK_8)
+#elif CK_LANES == 4
+    CK_EXCHANGE(2, CK_PICK_4)
+    CK_EXCHANGE(1, CK_PICK_4)
+#elif CK_LANES == 2
+    CK_EXCHANGE(1, CK_PICK_2)
+#else
+#error "add the exchanges for this number of lanes"
+#endif
+}
+
+#undef CK_UPPER
+#undef CK_LOWER
+#undef CK_PICK_2
+#undef CK_PICK_4
+#undef CK_PICK_8
+#undef CK_PICK_16
+#undef CK_EXCHANGE
