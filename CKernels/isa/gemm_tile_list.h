@@ -1,11 +1,9 @@
 /* CK_TILE(rows, vectors, partial) for each tile of the variant, in the order of the table's `tiles`. */
+#define CK_TILE_PAIR(rows, vectors) CK_TILE(rows, vectors, 0) CK_TILE(rows, vectors, 1)
 #if CK_NR_VECTORS == 2
-#define CK_TILE_ROW(rows) CK_TILE(rows, 1, 0) CK_TILE(rows, 1, 1) CK_TILE(rows, 2, 0) CK_TILE(rows, 2, 1)
+#define CK_TILE_ROW(rows) CK_TILE_PAIR(rows, 1) CK_TILE_PAIR(rows, 2)
 #elif CK_NR_VECTORS == 4
-#define CK_TILE_ROW(rows)                                                                                              \
-    CK_TILE(rows, 1, 0)                                                                                                \
-    CK_TILE(rows, 1, 1) CK_TILE(rows, 2, 0) CK_TILE(rows, 2, 1) CK_TILE(rows, 3, 0) CK_TILE(rows, 3, 1)                \
-        CK_TILE(rows, 4, 0) CK_TILE(rows, 4, 1)
+#define CK_TILE_ROW(rows) CK_TILE_PAIR(rows, 1) CK_TILE_PAIR(rows, 2) CK_TILE_PAIR(rows, 3) CK_TILE_PAIR(rows, 4)
 #else
 #error "add a line for this number of vectors"
 #endif
@@ -29,3 +27,4 @@ CK_TILE_ROW(12)
 #error "add the lines for this number of rows"
 #endif
 #undef CK_TILE_ROW
+#undef CK_TILE_PAIR

@@ -19,6 +19,19 @@ struct BackendTests {
         #expect(Backend.custom(RecordingExecutor(concurrency: 2)).name == "custom")
     }
 
+    /// The trait decides, and on Linux it is on unless turned off.
+    @Test func openMPIsThereWhereItIsBuiltIn() {
+        #if os(Linux) && OpenMP
+            #expect(Backend.isOpenMPAvailable)
+            #expect(Backend.openMP(threads: 2).name == "OpenMP")
+            #expect(MachineInfo.current.openMPRuntime?.contains("OpenMP") == true)
+        #else
+            #expect(!Backend.isOpenMPAvailable)
+            #expect(Backend.openMP(threads: 2).name == "Dispatch")
+            #expect(MachineInfo.current.openMPRuntime == nil)
+        #endif
+    }
+
     /// A host's executor is really asked, and its pieces cover the work whatever it does with them.
     @Test func customExecutorRunsThePieces() throws {
         var random = RandomData(seed: 61)
@@ -39,7 +52,8 @@ struct BackendTests {
     @Test(arguments: Precision.allCases)
     func concurrentCallers(_ precision: Precision) async throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) async throws {
-            let example = try NetworkExample<Scalar>(batch: 70, inputs: 40, hidden: 50, outputs: 3)
+            // Large enough to run in pieces.
+            let example = try NetworkExample<Scalar>(batch: 300, inputs: 40, hidden: 80, outputs: 3)
             let expected = try example.network.lossAndGradients(example.x, example.y, on: .serial)
             let results = try await withThrowingTaskGroup(of: (Double, NetworkGradients<Scalar>).self) { group in
                 for task in 0..<24 {

@@ -67,6 +67,49 @@ struct BinaryCrossEntropyTests {
         #expect(gradient == (try Matrix([[0.25], [-0.25], [0], [0]])))
     }
 
+    @Test(arguments: Precision.allCases)
+    func sameBitsOnEveryBackend(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            var random = RandomData(seed: 42)
+            let z: Matrix<Scalar> = try random.matrix(2503, 19, -9, 9)
+            let y: Matrix<Scalar> = try random.matrix(2503, 19, 0, 1)
+            for options in [LossOptions(), LossOptions<Scalar>(sampleWeights: random.vector(2503, 0, 1))] {
+                let expected = try binaryCrossEntropy(logits: z, targets: y, options: options, on: .serial)
+                let recording = RecordingExecutor(concurrency: 16)
+                for backend in threadedBackends + [.custom(recording)] {
+                    let (loss, gradient) = try binaryCrossEntropy(
+                        logits: z, targets: y, options: options, on: backend)
+                    #expect(loss.bitPattern == expected.loss.bitPattern, "\(Scalar.self) \(backend)")
+                    expectSameBits(gradient, expected.gradient, "\(backend)")
+                }
+                #expect(recording.runs.contains { $0.count > 1 })
+            }
+        }
+        try check(precision.type)
+    }
+
+    @Test(arguments: Precision.allCases)
+    func infiniteAndNaNLogits(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            func loss(_ z: Scalar, _ y: Scalar, on backend: Backend) throws -> (Double, Scalar) {
+                let (loss, gradient) = try binaryCrossEntropy(
+                    logits: Matrix([[z]]), targets: Matrix([[y]]), on: backend)
+                return (loss, gradient[0, 0])
+            }
+            for backend in oneOfEachBackend {
+                #expect(try loss(.infinity, 1, on: backend) == (0, 0), "\(backend)")
+                #expect(try loss(-.infinity, 0, on: backend) == (0, 0), "\(backend)")
+                #expect(try loss(.infinity, 0, on: backend) == (.infinity, 1), "\(backend)")
+                #expect(try loss(-.infinity, 1, on: backend) == (.infinity, -1), "\(backend)")
+                for y in [0, 0.5, 1] as [Scalar] {
+                    let (value, gradient) = try loss(.nan, y, on: backend)
+                    #expect(value.isNaN && gradient.isNaN, "target \(y) \(backend)")
+                }
+            }
+        }
+        try check(precision.type)
+    }
+
     @Test func noElements() throws {
         let empty = Matrix<Double>(rows: 0, columns: 3)
         #expect(try binaryCrossEntropyLoss(logits: empty, targets: empty) == 0)

@@ -82,7 +82,7 @@ struct MatrixProductTests {
     func sameBitsOnEveryBackend(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
             var random = RandomData(seed: 12)
-            for (m, n, k) in [(129, 131, 300), (700, 16, 33), (1, 900, 400)] {
+            for (m, n, k) in [(129, 131, 300), (700, 16, 33), (1, 900, 400), (700, 1, 500)] {
                 let a: Matrix<Scalar> = try random.matrix(m, k)
                 let b: Matrix<Scalar> = try random.matrix(k, n)
                 let expected = try matmul(a, b, on: .serial)
@@ -191,6 +191,38 @@ struct MatrixProductTests {
                 try matmul(nan, nan, alpha: 0, beta: 2, into: &c, on: backend)
                 #expect(c == one.map { 2 * $0 }, "alpha 0 does not read A and B")
                 #expect(try matmul(nan, one, on: backend).elements.allSatisfy { $0.isNaN })
+            }
+        }
+        try check(precision.type)
+    }
+
+    /// NaN and infinity here and there, in full tiles and at their edges: where they go IEEE 754 says, and nowhere else.
+    @Test(arguments: Precision.allCases)
+    func nanAndInfinityGoWhereTheyBelong(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            var random = RandomData(seed: 14)
+            for (m, n, k) in [(5, 7, 3), (33, 41, 70), (1, 30, 20), (30, 1, 20)] {
+                var a: Matrix<Scalar> = try random.matrix(m, k)
+                var b: Matrix<Scalar> = try random.matrix(k, n)
+                var c: Matrix<Scalar> = try random.matrix(m, n)
+                (a[0, k - 1], a[m / 2, 0], a[m - 1, 1]) = (.infinity, -.infinity, .nan)
+                // An infinite row of A meets 0 in the first column of B.
+                (b[k - 1, 0], b[2, n - 1], c[m / 3, n / 3], c[m - 1, 0]) = (0, .infinity, .nan, -.infinity)
+                let expected = naiveProduct(
+                    m: m, n: n, k: k, alpha: 0.5, NaiveMatrix(a.elements, stride: k),
+                    NaiveMatrix(b.elements, stride: n), beta: 2, NaiveMatrix(c.elements, stride: n),
+                    Rounding(Scalar.self))
+                for backend in oneOfEachBackend {
+                    var into = c
+                    try matmul(a, b, alpha: 0.5, beta: 2, into: &into, on: backend)
+                    let wrong = zip(expected, into.elements).enumerated().first { !$0.element.0.admits($0.element.1) }
+                    #expect(wrong == nil, "\(Scalar.self) \(m)×\(n)×\(k) \(backend)")
+                    if n == 1 {
+                        var y = c.column(0)
+                        try matmul(a, b.column(0), alpha: 0.5, beta: 2, into: &y, on: backend)
+                        #expect(zip(expected, y).allSatisfy { $0.admits($1) }, "\(m)×\(k), vector, \(backend)")
+                    }
+                }
             }
         }
         try check(precision.type)
