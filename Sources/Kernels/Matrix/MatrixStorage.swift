@@ -32,7 +32,7 @@ struct MatrixStorage<Scalar: KernelScalar>: @unchecked Sendable {
 
     /// Room for a matrix of the given shape, not initialized.
     ///
-    /// The runtime traps when the system refuses a block. For the sizes where that is likely, `malloc` is asked first:
+    /// The runtime traps when the system refuses a block. For the sizes where that is likely, the system is asked first:
     /// a shape with a few digits too many then ends in an error.
     @inlinable
     init(_ shape: MatrixShape, _ operation: String) throws(KernelError) {
@@ -60,9 +60,11 @@ struct MatrixStorage<Scalar: KernelScalar>: @unchecked Sendable {
     }
 }
 
+/// Asks for the memory as `malloc` does for a large block; a `malloc` followed by `free` the optimizer removes.
 @usableFromInline
 func canAllocate(bytes: Int) -> Bool {
-    let block = malloc(bytes)
-    free(block)
-    return block != nil
+    let block = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | Int32(MAP_ANON), -1, 0)
+    if block == UnsafeMutableRawPointer(bitPattern: -1) { return false }
+    munmap(block, bytes)
+    return true
 }
