@@ -30,6 +30,12 @@ struct NetworkTests {
                 let mean = weights.elements.reduce(0, +) / Scalar(weights.count)
                 #expect(abs(mean) < 4 * limit / Scalar(3 * weights.count).squareRoot())
             }
+            // Row by row, W1 before W2, each number rounded from double.
+            var generator = SplitMix64(seed: 7)
+            for (weights, limit) in [(network.w1, (6.0 / 46).squareRoot()), (network.w2, (6.0 / 18).squareRoot())] {
+                let drawn = (0..<weights.count).map { _ in Scalar(limit * (2 * generator.nextUnit() - 1)) }
+                expectSameBits(weights.elements, drawn, "weights \(weights.shape)")
+            }
             #expect(try network == TwoLayerNetwork<Scalar>(inputs: 30, hidden: 16, outputs: 2, seed: 7))
             #expect(try network != TwoLayerNetwork<Scalar>(inputs: 30, hidden: 16, outputs: 2, seed: 8))
             let double = try TwoLayerNetwork<Double>(inputs: 30, hidden: 16, outputs: 2, seed: 7)
