@@ -79,23 +79,7 @@ struct GemmTests {
                     m: m, n: n, k: k, transposeA: index % 2 == 1, transposeB: index % 3 == 1,
                     beta: index % 2 == 0 ? 0 : 1,
                     padding: index % 4, seed: UInt64(index))
-                var withFMA: [Scalar]?
-                for set in InstructionSet.available {
-                    set.use {
-                        let serial = example.run(.serial).c.elements
-                        for executor in NamedExecutor.all {
-                            let difference = firstDifference(example.run(executor).c.elements, serial)
-                            failures.check(
-                                difference == nil, "\(set) \(executor) \(example.description): \(difference ?? "")")
-                        }
-                        guard set.hasFMA else { return }
-                        if let withFMA {
-                            let difference = firstDifference(serial, withFMA)
-                            failures.check(difference == nil, "\(set) \(example.description): \(difference ?? "")")
-                        }
-                        withFMA = serial
-                    }
-                }
+                failures.checkSameBits(example.description) { ([example.run($0).c.elements], 0) }
             }
             failures.report()
         }

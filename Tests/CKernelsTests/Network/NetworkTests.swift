@@ -94,32 +94,10 @@ struct NetworkTests {
                 let example = NetworkCase<Scalar>(
                     batch: batch, inputs: inputs, hidden: hidden, outputs: outputs, padding: index,
                     options: LossTests.options(rows: batch, seed: 4)[index], seed: UInt64(index))
-                var withFMA: (NetworkCase<Scalar>.Results, [Scalar])?
-                func compare(
-                    _ a: (NetworkCase<Scalar>.Results, [Scalar]), _ b: (NetworkCase<Scalar>.Results, [Scalar]),
-                    _ label: @autoclosure () -> String
-                ) {
-                    failures.check(a.0.loss == b.0.loss, "\(label()) \(example.description): the loss")
-                    for part in GradientPart.allCases {
-                        let difference = firstDifference(a.0.gradients[part]!.elements, b.0.gradients[part]!.elements)
-                        failures.check(
-                            difference == nil, "\(label()) \(example.description): \(part.label) \(difference ?? "")")
-                    }
-                    let difference = firstDifference(a.1, b.1)
-                    failures.check(difference == nil, "\(label()) \(example.description): Ŷ \(difference ?? "")")
-                }
-                for set in InstructionSet.available {
-                    set.use {
-                        let serial = (example.gradient(.serial), example.forward(.serial).1.elements)
-                        for executor in NamedExecutor.all {
-                            compare(
-                                (example.gradient(executor), example.forward(executor).1.elements), serial,
-                                "\(set) \(executor)")
-                        }
-                        guard set.hasFMA else { return }
-                        if let withFMA { compare(serial, withFMA, "\(set)") }
-                        withFMA = serial
-                    }
+                failures.checkSameBits(example.description) { executor in
+                    let results = example.gradient(executor)
+                    let arrays = GradientPart.allCases.map { results.gradients[$0]!.elements }
+                    return (arrays + [example.forward(executor).1.elements], results.loss)
                 }
             }
             failures.report()
