@@ -12,8 +12,8 @@ extern "C" {
 /* y[i] = 1 / (1 + exp(-x[i])). x and y may be the same array.
  *
  * Accuracy: at most 1 ULP on instruction sets with fused multiply-add, 2 ULP without, subnormal results included. Over
- *   all floats 0.988 ULP with it, and nowhere decreasing; 1.462 ULP without. The same bits at every position and
- *   alignment.
+ *   all floats 0.988 ULP with it, and nowhere decreasing; 1.462 ULP without (CK_EXHAUSTIVE=1 swift test --filter
+ *   everyFloat). The same bits at every position and alignment.
  * Edge cases: σ(−∞) = 0, σ(0) = ½, σ(+∞) = 1, NaN gives NaN.
  * Method: e^−|x| as an unevaluated sum of two numbers (argument reduction by multiples of ln 2 in two parts, minimax
  *   polynomial), then one division with a residual correction. */

@@ -4,6 +4,14 @@ import ReferenceKernels
 import TestSupport
 import Testing
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 @Suite("sigmoid")
 struct SigmoidTests {
     /// Every exponent of either sign with random fractions; all numbers next to the breakpoints; dense where the
@@ -66,6 +74,36 @@ struct SigmoidTests {
             failures.report()
         }
         check(precision.type)
+    }
+
+    /// All floats from −∞ to +∞ in order, with the worst error and whether the function ever decreases. Minutes, so only
+    /// when asked for: `CK_EXHAUSTIVE=1 swift test --filter everyFloat`.
+    @Test(.enabled(if: getenv("CK_EXHAUSTIVE") != nil), arguments: InstructionSet.available)
+    func everyFloat(_ set: InstructionSet) {
+        let infinity = Float.infinity.bitPattern
+        var (worst, worstInput, decreases, last) = (0.0, Float(0), 0, Float(0))
+        func check(_ x: [Float]) {
+            let y = set.use { Self.sigmoid(x) }
+            for i in x.indices {
+                let exact = naiveSigmoid(Double(x[i]))
+                // Rounded up to a power of two, the exact value still has the ULP below that.
+                let rounded = Float(exact)
+                let ulp = Double((Double(rounded) > exact ? rounded.nextDown : rounded).ulp)
+                let error = abs(Double(y[i]) - exact) / ulp
+                if !(error <= worst) { (worst, worstInput) = (error, x[i]) }
+                if y[i] < last { decreases += 1 }
+                last = y[i]
+            }
+        }
+        for first in stride(from: 0, through: infinity, by: 1 << 16) {
+            check((first...min(first + 0xffff, infinity)).map { -Float(bitPattern: infinity - $0) })
+        }
+        for first in stride(from: 0, through: infinity, by: 1 << 16) {
+            check((first...min(first + 0xffff, infinity)).map { Float(bitPattern: $0) })
+        }
+        print("sigmoid of every float, \(set): at most \(worst) ULP, at \(worstInput); \(decreases) decreases")
+        #expect(worst <= (set.hasFMA ? 1 : 2))
+        if set.hasFMA { #expect(decreases == 0) }
     }
 
     @Test(arguments: InstructionSet.available, Precision.allCases)
