@@ -29,6 +29,12 @@ import Testing
         #expect(result.output.contains("instruction set    portable"))
     }
 
+    @Test func anUnknownInstructionSetIsNamed() throws {
+        let result = try Command.run("info", environment: ["CK_ISA": "avx9"])
+        #expect(result.code == 0)
+        #expect(result.output.contains("; CK_ISA=avx9 is not available\n"))
+    }
+
     @Test func theBuildDecidesOnOpenMP() throws {
         let result = try Command.run("info")
         #expect(result.output.contains("backends           OpenMP, Dispatch, serial") == Backend.isOpenMPAvailable)

@@ -1,5 +1,13 @@
 import Kernels
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// `kernels info`: what the library found on this machine, and what it chose.
 enum InfoCommand {
     static let help = Help.text(
@@ -54,12 +62,19 @@ enum InfoCommand {
             (
                 "instruction set",
                 "\(chosen.name), \(chosen.hasFusedMultiplyAdd ? "with" : "without") fused multiply-add"
+                    + ignoredRequest(chosen)
             ),
             ("  available", names(machine.instructionSets.filter(\.isAvailable))),
             ("  not on this CPU", names(machine.instructionSets.filter { !$0.isAvailable })),
             ("tiles, float", text(chosen.floatTiles)),
             ("tiles, double", text(chosen.doubleTiles)),
         ]
+    }
+
+    /// What the environment asks for and does not get.
+    private static func ignoredRequest(_ chosen: MachineInfo.InstructionSet) -> String {
+        guard let wanted = getenv("CK_ISA").map({ String(cString: $0) }), wanted != chosen.name else { return "" }
+        return "; CK_ISA=\(wanted) is not available"
     }
 
     private static func text(_ t: MachineInfo.TileSizes) -> String {
