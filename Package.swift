@@ -5,8 +5,8 @@ import PackageDescription
 // nobody. No contraction: fused operations stand in the source, so the bits do not depend on the optimizer.
 let kernelFlags = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
 
-// Plain loops over test data: without optimization they would take most of a debug test run.
-let referenceFlags = ["-O"]
+// The same for the thin Swift layer, and for the plain loops over test data.
+let swiftFlags = ["-O"]
 
 let openMP = BuildSettingCondition.when(platforms: [.linux], traits: ["OpenMP"])
 
@@ -39,26 +39,29 @@ let package = Package(
         .target(
             name: "Kernels",
             dependencies: ["CKernels"],
-            // For `span` and `mutableSpan` of Matrix.
-            swiftSettings: [.enableExperimentalFeature("Lifetimes")]
+            swiftSettings: [
+                // For `span` and `mutableSpan` of Matrix.
+                .enableExperimentalFeature("Lifetimes"),
+                .unsafeFlags(swiftFlags, .when(configuration: .debug)),
+            ]
         ),
         .executableTarget(name: "KernelsCommand", dependencies: ["Kernels", "ReferenceKernels"]),
         .executableTarget(name: "KernelsBench", dependencies: ["Kernels"], path: "Benchmarks/Command"),
         .target(
             name: "ReferenceKernels",
             path: "Tests/ReferenceKernels",
-            swiftSettings: [.unsafeFlags(referenceFlags)]
+            swiftSettings: [.unsafeFlags(swiftFlags)]
         ),
         .target(
             name: "TestSupport",
             dependencies: ["Kernels"],
             path: "Tests/TestSupport",
-            swiftSettings: [.unsafeFlags(referenceFlags)]
+            swiftSettings: [.unsafeFlags(swiftFlags)]
         ),
         .testTarget(
             name: "CKernelsTests",
             dependencies: ["CKernels", "Kernels", "ReferenceKernels", "TestSupport"],
-            swiftSettings: [.unsafeFlags(referenceFlags)]
+            swiftSettings: [.unsafeFlags(swiftFlags)]
         ),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels", "TestSupport"]),
         .testTarget(name: "KernelsCommandTests", dependencies: ["KernelsCommand", "ReferenceKernels"]),
