@@ -41,6 +41,8 @@ ck_executor ck_openmp_executor(size_t threads) {
     return (ck_executor){threads, run_on_openmp, (void *)(uintptr_t)threads};
 }
 
+bool ck_is_openmp(const ck_executor *executor) { return executor->run == run_on_openmp; }
+
 bool ck_openmp_is_available(void) { return true; }
 
 #define CK_TEXT_OF(x) #x
@@ -58,6 +60,11 @@ const char *ck_openmp_runtime(void) {
 ck_executor ck_openmp_executor(size_t threads) {
     (void)threads;
     return ck_serial_executor();
+}
+
+bool ck_is_openmp(const ck_executor *executor) {
+    (void)executor;
+    return false;
 }
 
 bool ck_openmp_is_available(void) { return false; }

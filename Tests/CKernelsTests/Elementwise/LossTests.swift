@@ -129,7 +129,7 @@ struct LossTests {
     func sameBitsEverywhere(_ precision: Precision) {
         func check<Scalar: KernelScalar>(_: Scalar.Type) {
             var failures = Failures()
-            for (rows, columns) in [(40_000, 1), (3000, 10), (1, 50_000)] {
+            for (rows, columns) in [(120_000, 1), (12_000, 10), (1, 120_000)] {
                 let example = Case<Scalar>(
                     rows: rows, columns: columns, padding: 1, range: 30, options: Self.options(rows: rows, seed: 3)[6],
                     seed: 9)

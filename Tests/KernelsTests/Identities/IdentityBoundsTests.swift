@@ -94,9 +94,9 @@ struct IdentityBoundsTests {
     func sameBitsOnEveryBackend(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
             var random = RandomData(seed: 72)
-            let a: Matrix<Scalar> = try random.matrix(500, 430)
-            let m: Matrix<Scalar> = try random.matrix(500, 500)
-            let (x, z): ([Scalar], [Scalar]) = (random.vector(500), random.vector(430))
+            let a: Matrix<Scalar> = try random.matrix(1500, 1430)
+            let m: Matrix<Scalar> = try random.matrix(1500, 1500)
+            let (x, z): ([Scalar], [Scalar]) = (random.vector(1500), random.vector(1430))
             let expected = try Results(a, m, x, z, on: .serial)
             let recording = RecordingExecutor(concurrency: 16)
             for backend in threadedBackends + [.custom(recording)] {

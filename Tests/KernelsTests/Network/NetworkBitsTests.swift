@@ -9,7 +9,7 @@ struct NetworkBitsTests {
     @Test(arguments: Precision.allCases)
     func onEveryBackend(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 500, inputs: 200, hidden: 300, outputs: 20)
+            let example = try NetworkExample<Scalar>(batch: 300, inputs: 1000, hidden: 900, outputs: 400)
             let (x, y) = (example.x, example.y)
             func run(
                 on backend: Backend

@@ -42,8 +42,8 @@ struct OuterProductTests {
     func sameBitsOnEveryBackend(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
             var random = RandomData(seed: 22)
-            let (x, y): ([Scalar], [Scalar]) = (random.vector(301), random.vector(1030))
-            let a: Matrix<Scalar> = try random.matrix(301, 1030)
+            let (x, y): ([Scalar], [Scalar]) = (random.vector(1301), random.vector(1030))
+            let a: Matrix<Scalar> = try random.matrix(1301, 1030)
             var expected = a
             try outer(x, y, alpha: 0.75, beta: -1.25, into: &expected, on: .serial)
             let recording = RecordingExecutor(concurrency: 16)
