@@ -137,15 +137,52 @@ ck_tile_sizes ck_dtile_sizes(size_t index) {
     return (ck_tile_sizes){k->mr, k->nr, k->mc, k->kc, k->nc};
 }
 
+#if defined(__linux__)
+/* One line of a file of the first processor's cache `index`; false where there is none. */
+static bool read_cache_file(int index, const char *file, char *line, int size) {
+    char path[96];
+    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/cache/index%d/%s", index, file);
+    FILE *stream = fopen(path, "re");
+    if (!stream) return false;
+    const bool done = fgets(line, size, stream) != NULL;
+    fclose(stream);
+    return done;
+}
+
+/* The size of the data cache of one level as the kernel sees it. */
+static size_t kernel_cache_size(int level) {
+    char line[32];
+    for (int index = 0; read_cache_file(index, "level", line, sizeof line); index++) {
+        if (atoi(line) != level || !read_cache_file(index, "type", line, sizeof line) || line[0] == 'I') continue;
+        if (!read_cache_file(index, "size", line, sizeof line)) continue;
+        char *unit;
+        const size_t size = strtoul(line, &unit, 10);
+        return *unit == 'K' ? size << 10 : *unit == 'M' ? size << 20 : size;
+    }
+    return 0;
+}
+
+/* The C library comes second: in a virtual machine it may count the last-level cache of the whole host. */
+static size_t cache_size(int level, int name) {
+    const size_t size = kernel_cache_size(level);
+    if (size > 0) return size;
 #if defined(_SC_LEVEL1_DCACHE_SIZE)
-static size_t cache_size(int name) {
     const long bytes = sysconf(name);
     return bytes > 0 ? (size_t)bytes : 0;
-}
-ck_cache_sizes ck_cache_sizes_of_this_machine(void) {
-    return (ck_cache_sizes){cache_size(_SC_LEVEL1_DCACHE_SIZE), cache_size(_SC_LEVEL2_CACHE_SIZE),
-                            cache_size(_SC_LEVEL3_CACHE_SIZE)};
-}
 #else
-ck_cache_sizes ck_cache_sizes_of_this_machine(void) { return (ck_cache_sizes){0, 0, 0}; }
+    (void)name;
+    return 0;
 #endif
+}
+#endif
+
+ck_cache_sizes ck_cache_sizes_of_this_machine(void) {
+#if defined(_SC_LEVEL1_DCACHE_SIZE)
+    return (ck_cache_sizes){cache_size(1, _SC_LEVEL1_DCACHE_SIZE), cache_size(2, _SC_LEVEL2_CACHE_SIZE),
+                            cache_size(3, _SC_LEVEL3_CACHE_SIZE)};
+#elif defined(__linux__)
+    return (ck_cache_sizes){cache_size(1, 0), cache_size(2, 0), cache_size(3, 0)};
+#else
+    return (ck_cache_sizes){0, 0, 0};
+#endif
+}
