@@ -45,7 +45,8 @@ let package = Package(
                 .unsafeFlags(swiftFlags, .when(configuration: .debug)),
             ]
         ),
-        .executableTarget(name: "KernelsCommand", dependencies: ["Kernels", "ReferenceKernels"]),
+        .target(name: "CommandSupport", dependencies: ["CKernels"]),
+        .executableTarget(name: "KernelsCommand", dependencies: ["CommandSupport", "Kernels", "ReferenceKernels"]),
         .executableTarget(name: "KernelsBench", dependencies: ["Kernels"], path: "Benchmarks/Command"),
         .target(
             name: "ReferenceKernels",
@@ -64,7 +65,9 @@ let package = Package(
             swiftSettings: [.unsafeFlags(swiftFlags)]
         ),
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels", "TestSupport"]),
-        .testTarget(name: "KernelsCommandTests", dependencies: ["KernelsCommand", "ReferenceKernels"]),
+        .testTarget(name: "CommandSupportTests", dependencies: ["CommandSupport"]),
+        .testTarget(
+            name: "KernelsCommandTests", dependencies: ["CommandSupport", "KernelsCommand", "ReferenceKernels"]),
         .testTarget(name: "ConsumerTests"),
     ],
     swiftLanguageModes: [.v6],

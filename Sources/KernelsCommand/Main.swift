@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+import CommandSupport
 
 /// The command `kernels`.
 ///
@@ -13,18 +7,7 @@
 @main
 enum Main {
     static func main() {
-        let output = TextOutput(descriptor: STDOUT_FILENO)
-        do {
-            let code = try run(Array(CommandLine.arguments.dropFirst()), output)
-            try output.flush()
-            exit(code)
-        } catch {
-            if output.isInsideLine { output.write("\n") }
-            try? output.flush()
-            let message = "kernels: \(error)\n"
-            try? TextOutput(descriptor: STDERR_FILENO).writeAll(message)
-            exit((error as? CommandError)?.exitCode ?? CommandError.inputExitCode)
-        }
+        runCommand("kernels") { output in try run(Array(CommandLine.arguments.dropFirst()), output) }
     }
 
     /// Runs the subcommand and returns the exit code.

@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// The subcommands by the names that the user types.
 enum Subcommand: String, CaseIterable {
     case train

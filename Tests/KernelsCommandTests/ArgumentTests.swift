@@ -1,3 +1,4 @@
+import CommandSupport
 import Testing
 
 @testable import KernelsCommand
@@ -58,7 +59,7 @@ import Testing
 
     private func settings(_ arguments: String...) throws -> (TrainSettings, [String]) {
         let request = try parseArguments(
-            arguments, subcommand: .train, defaults: TrainSettings(), options: TrainSettings.options,
+            arguments, command: "kernels train", defaults: TrainSettings(), options: TrainSettings.options,
             positionalLimit: 1)
         guard case .run(let settings, let positional) = request else { throw CommandError.usage("help") }
         return (settings, positional)

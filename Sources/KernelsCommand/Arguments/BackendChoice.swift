@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 /// What `--backend` takes.
@@ -31,10 +32,4 @@ enum BackendChoice: String, CaseIterable {
             return .serial
         }
     }
-}
-
-/// What `--precision` takes.
-enum Precision: String, CaseIterable {
-    case float
-    case double
 }

@@ -1,5 +1,7 @@
-/// The texts of `--help`.
-enum Help {
+import CommandSupport
+
+extension Help {
+    /// What `kernels --help` says.
     static var overview: String {
         var text = """
             kernels: dense compute kernels for Swift, and a two-layer network on top
@@ -19,20 +21,5 @@ enum Help {
             example: kernels train
 
             """
-    }
-
-    /// The help of a subcommand: usage, options one a line, examples.
-    static func text<Settings>(
-        usage: String, about: String, options: [Option<Settings>], examples: [String]
-    ) -> String {
-        let described = options.map { option in
-            (option.names.joined(separator: ", ") + " " + option.placeholder, option.help)
-        }
-        let width = described.map(\.0.count).max() ?? 0
-        var text = "usage: \(usage)\n\n\(about)\n\n"
-        for (name, help) in described { text += "  \(name.padded(to: width))  \(help)\n" }
-        if !described.isEmpty { text += "\n" }
-        for example in examples { text += "example: \(example)\n" }
-        return text
     }
 }

@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// Two computations of the same quantity, and how far apart they may be.
 struct Comparison {
     /// The largest difference, and the bound of that element; where an element exceeds its bound, the worst of those.

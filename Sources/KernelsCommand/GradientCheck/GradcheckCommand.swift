@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 /// `kernels gradcheck`: every gradient, computed in four ways.
@@ -16,7 +17,7 @@ enum GradcheckCommand {
 
     static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
         switch try parseArguments(
-            arguments, subcommand: .gradcheck, defaults: GradcheckSettings(), options: GradcheckSettings.options)
+            arguments, command: "kernels gradcheck", defaults: GradcheckSettings(), options: GradcheckSettings.options)
         {
         case .help:
             output.write(help)

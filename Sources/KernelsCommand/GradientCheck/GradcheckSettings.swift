@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 /// What `kernels gradcheck` is told. A size that is nil is drawn at random.

@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 #if canImport(Darwin)
@@ -23,7 +24,7 @@ enum InfoCommand {
         options: [Option<Void>](), examples: ["kernels info", "CK_ISA=portable kernels info"])
 
     static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
-        switch try parseArguments(arguments, subcommand: .info, defaults: (), options: [Option<Void>]()) {
+        switch try parseArguments(arguments, command: "kernels info", defaults: (), options: [Option<Void>]()) {
         case .help:
             output.write(help)
         case .run:

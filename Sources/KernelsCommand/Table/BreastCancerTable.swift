@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// The table that `kernels train` uses when it is given no file: Breast Cancer Wisconsin (Diagnostic).
 ///
 /// 569 rows of 30 measurements; the label `malignant` is 1 for 212 rows and 0 for 357.

@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// What is wrong with one field, in words.
 struct FieldError: Error, CustomStringConvertible {
     let description: String

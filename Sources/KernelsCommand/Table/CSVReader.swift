@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// The table in the bytes of a CSV file; `name` is what the messages call it.
 ///
 /// The last column is the label, 0 or 1; all others are features. The first line is a header where none of its fields is

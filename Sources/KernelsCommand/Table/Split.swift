@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 /// Which rows of a table train and which test.

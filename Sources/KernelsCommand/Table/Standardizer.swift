@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 /// Brings each feature to mean 0 and variance 1 over the rows that it was fitted to.

@@ -1,3 +1,5 @@
+import CommandSupport
+
 /// Shows how far a training is: a bar redrawn in place on a terminal, plain lines everywhere else.
 struct Progress {
     private let output: TextOutput
@@ -55,34 +57,4 @@ struct Progress {
         }
         try output.flush()
     }
-}
-
-/// One line that shows a fraction as a bar with details behind it.
-struct ProgressBar {
-    var label: String
-    var fraction: Double
-    /// The most important one first: in a narrow window the last ones are left out.
-    var details: [String]
-
-    /// The line, no longer than fits without touching the last column of the window.
-    func text(width: Int) -> String {
-        let limit = width - 1
-        var shown = details
-        while true {
-            let tail = shown.map { "  " + $0 }.joined()
-            // Two for the brackets; a bar shorter than ten says nothing.
-            let room = min(limit - label.count - tail.count - 2, 40)
-            if room >= 10 {
-                let done = Int(fraction * Double(room))
-                return label + "[" + String(repeating: "=", count: done)
-                    + String(repeating: " ", count: room - done) + "]" + tail
-            }
-            if shown.isEmpty { return String(label.prefix(max(limit, 0))) }
-            shown.removeLast()
-        }
-    }
-}
-
-extension Duration {
-    var seconds: Double { self / .seconds(1) }
 }

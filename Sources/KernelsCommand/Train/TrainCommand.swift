@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 /// `kernels train`: a table in, a trained network's accuracy out.
@@ -14,7 +15,7 @@ enum TrainCommand {
 
     static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
         switch try parseArguments(
-            arguments, subcommand: .train, defaults: TrainSettings(), options: TrainSettings.options,
+            arguments, command: "kernels train", defaults: TrainSettings(), options: TrainSettings.options,
             positionalLimit: 1)
         {
         case .help:

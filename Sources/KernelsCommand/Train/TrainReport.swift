@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 /// What `kernels train` says before and after the training.

@@ -1,3 +1,4 @@
+import CommandSupport
 import Kernels
 
 /// What came of one training.

@@ -1,6 +1,5 @@
+import CommandSupport
 import Testing
-
-@testable import KernelsCommand
 
 @Suite struct DecimalNumberTests {
     @Test(arguments: [

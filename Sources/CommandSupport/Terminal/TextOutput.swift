@@ -7,26 +7,26 @@
 #endif
 
 /// Text on its way to a file descriptor, kept until ``flush()`` so that a table goes out in one piece.
-final class TextOutput {
-    let descriptor: Int32
+package final class TextOutput {
+    package let descriptor: Int32
     private var pending = ""
     /// Whether the last line has no end yet, as while a progress bar is shown.
-    private(set) var isInsideLine = false
+    package private(set) var isInsideLine = false
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    package init(descriptor: Int32) { self.descriptor = descriptor }
 
-    func write(_ text: String) {
+    package func write(_ text: String) {
         pending += text
         if let last = text.unicodeScalars.last { isInsideLine = last != "\n" }
     }
 
-    func flush() throws(CommandError) {
+    package func flush() throws(CommandError) {
         let text = pending
         pending = ""
         try writeAll(text)
     }
 
-    func writeAll(_ text: String) throws(CommandError) {
+    package func writeAll(_ text: String) throws(CommandError) {
         var text = text
         let failure: Int32? = text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
@@ -52,6 +52,6 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
 }
 
 /// The system's words for an error number.
-func systemMessage(_ number: Int32) -> String {
+package func systemMessage(_ number: Int32) -> String {
     strerror(number).map { String(cString: $0) } ?? "error \(number)"
 }

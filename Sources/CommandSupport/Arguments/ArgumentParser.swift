@@ -1,5 +1,5 @@
 /// What a command line asks for.
-enum Request<Settings> {
+package enum Request<Settings> {
     case help
     /// The settings, and the arguments that belong to no option.
     case run(Settings, positional: [String])
@@ -7,8 +7,10 @@ enum Request<Settings> {
 
 /// Reads `--name value`, `--name=value` and positional arguments; `--` ends the options. The last of repeated options
 /// counts.
-func parseArguments<Settings>(
-    _ arguments: [String], subcommand: Subcommand, defaults: Settings, options: [Option<Settings>],
+///
+/// - Parameter command: As the user types it, for the messages: "kernels train".
+package func parseArguments<Settings>(
+    _ arguments: [String], command: String, defaults: Settings, options: [Option<Settings>],
     positionalLimit: Int = 0
 ) throws(CommandError) -> Request<Settings> {
     var settings = defaults
@@ -29,7 +31,12 @@ func parseArguments<Settings>(
         guard let option = options.first(where: { $0.names.contains(name) }) else {
             throw .usage(
                 "unknown option \(quoted(name))\(suggestion(for: name, among: options.flatMap(\.names) + ["--help"]))"
-                    + "; kernels \(subcommand.rawValue) --help lists the options")
+                    + "; \(command) --help lists the options")
+        }
+        if option.isFlag {
+            guard attached == nil else { throw .usage("\(option.name) takes no value") }
+            try option.store("", &settings)
+            continue
         }
         guard let value = attached ?? rest.first, attached != nil || !value.hasPrefix("--") else {
             throw .usage("\(option.name) needs a value: \(option.name) \(option.placeholder)")
@@ -40,7 +47,7 @@ func parseArguments<Settings>(
     if positional.count > positionalLimit {
         throw .usage(
             "unexpected argument \(quoted(positional[positionalLimit]))"
-                + "; kernels \(subcommand.rawValue) --help shows what is expected")
+                + "; \(command) --help shows what is expected")
     }
     return .run(settings, positional: positional)
 }

@@ -1,6 +1,5 @@
+import CommandSupport
 import Testing
-
-@testable import KernelsCommand
 
 @Suite struct ProgressBarTests {
     @Test func fitsEveryWidth() {

@@ -9,7 +9,7 @@ private let exactPowersOfTen: [Double] = [
 ///
 /// A mantissa below 2⁵³ times or over an exact power of ten is one correctly rounded operation on exact numbers.
 /// Source: Clinger, "How to read floating point numbers accurately", PLDI 1990.
-func shortDecimalNumber(
+package func shortDecimalNumber(
     _ bytes: UnsafeBufferPointer<UInt8>, from start: Int
 ) -> (value: Double, length: Int)? {
     var i = start
@@ -58,7 +58,7 @@ func shortDecimalNumber(
 
 /// A number as people write it: decimal digits with an optional sign, point and exponent, or a spelling of infinity or
 /// NaN, which the callers refuse in words of their own. Hexadecimal is no number here.
-func decimalNumber(_ text: some StringProtocol) -> Double? {
+package func decimalNumber(_ text: some StringProtocol) -> Double? {
     let allowed = text.utf8.allSatisfy { byte in
         (48...57).contains(byte) || "+-.eE".utf8.contains(byte)
     }

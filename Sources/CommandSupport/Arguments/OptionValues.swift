@@ -1,7 +1,7 @@
 // Readers of option values: each returns the value, or throws a line that says what would be right.
 
 /// A whole number in a range.
-func wholeNumber(
+package func wholeNumber(
     in range: ClosedRange<Int>
 ) -> (_ value: String, _ option: String) throws(CommandError) -> Int {
     { (value, option) throws(CommandError) in
@@ -15,7 +15,7 @@ func wholeNumber(
 }
 
 /// A decimal number for which `condition`, described in words, holds.
-func decimalNumber(
+package func decimalNumber(
     _ requirement: String, _ condition: @escaping (Double) -> Bool
 ) -> (_ value: String, _ option: String) throws(CommandError) -> Double {
     { (value, option) throws(CommandError) in
@@ -27,7 +27,7 @@ func decimalNumber(
 }
 
 /// A seed of a random number generator.
-func seedValue(_ value: String, _ option: String) throws(CommandError) -> UInt64 {
+package func seedValue(_ value: String, _ option: String) throws(CommandError) -> UInt64 {
     guard let number = UInt64(value) else {
         throw .usage("\(option) is \(quoted(value)); it needs to be a whole number from 0 to \(UInt64.max)")
     }
@@ -35,7 +35,7 @@ func seedValue(_ value: String, _ option: String) throws(CommandError) -> UInt64
 }
 
 /// One of the names of an enumeration.
-func choice<Choice: RawRepresentable<String> & CaseIterable>(
+package func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ value: String, _ option: String
 ) throws(CommandError) -> Choice {
     if let choice = Choice(rawValue: value) { return choice }
@@ -46,8 +46,24 @@ func choice<Choice: RawRepresentable<String> & CaseIterable>(
 }
 
 /// A value that can also be left out.
-func optional<Value>(
+package func optional<Value>(
     _ parse: @escaping (_ value: String, _ option: String) throws(CommandError) -> Value
 ) -> (_ value: String, _ option: String) throws(CommandError) -> Value? {
     { (value, option) throws(CommandError) in try parse(value, option) }
+}
+
+/// Several values with commas between them.
+package func list<Element>(
+    of parse: @escaping (_ value: String, _ option: String) throws(CommandError) -> Element
+) -> (_ value: String, _ option: String) throws(CommandError) -> [Element] {
+    { (value, option) throws(CommandError) in
+        var elements: [Element] = []
+        for item in value.split(separator: ",", omittingEmptySubsequences: false) {
+            if item.isEmpty {
+                throw .usage("\(option) is \(quoted(value)); it needs one value or several with commas between them")
+            }
+            elements.append(try parse(String(item), option))
+        }
+        return elements
+    }
 }

@@ -1,5 +1,5 @@
 /// "; did you mean --hidden?" where one of the names is close to what was typed, otherwise nothing.
-func suggestion(for typed: String, among names: [String]) -> String {
+package func suggestion(for typed: String, among names: [String]) -> String {
     // A long argument is no misspelled name, and the distance takes quadratic time.
     if typed.count > 40 { return "" }
     let ranked = names.map { (name: $0, distance: editDistance(typed, $0)) }
@@ -11,7 +11,7 @@ func suggestion(for typed: String, among names: [String]) -> String {
 }
 
 /// The number of letters to insert, delete, replace, or swap with their neighbour, to get from one word to the other.
-func editDistance(_ a: String, _ b: String) -> Int {
+package func editDistance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
     var beforeLast = [Int](repeating: 0, count: b.count + 1)
     var last = Array(0...b.count)

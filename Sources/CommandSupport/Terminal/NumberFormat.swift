@@ -8,13 +8,13 @@
 
 extension Double {
     /// With so many digits after the point: "97.37".
-    func fixed(_ digits: Int) -> String { formatted("%.*f", digits) }
+    package func fixed(_ digits: Int) -> String { formatted("%.*f", digits) }
 
     /// With so many digits after the point, and an exponent: "3.1e-09".
-    func scientific(_ digits: Int) -> String { formatted("%.*e", digits) }
+    package func scientific(_ digits: Int) -> String { formatted("%.*e", digits) }
 
     /// As short as tells it from its neighbours: "5", "0.1".
-    var shortest: String { description.hasSuffix(".0") ? String(description.dropLast(2)) : description }
+    package var shortest: String { description.hasSuffix(".0") ? String(description.dropLast(2)) : description }
 
     private func formatted(_ format: String, _ digits: Int) -> String {
         // Long enough for the largest number with 20 digits after its point.
@@ -32,19 +32,19 @@ extension Double {
 
 extension String {
     /// Filled with blanks on the right; as it is where it is longer.
-    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    package func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 
     /// Filled with blanks on the left; as it is where it is longer.
-    func padded(left width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+    package func padded(left width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }
 
 /// "1 row", "2 rows".
-func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
     "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
 /// A whole number in groups of three digits: "1 234 567".
-func grouped(_ number: Int) -> String {
+package func grouped(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
     var text = number < 0 ? "-" : ""
     for (i, digit) in digits.enumerated() {
@@ -52,4 +52,8 @@ func grouped(_ number: Int) -> String {
         text.append(digit)
     }
     return text
+}
+
+extension Duration {
+    package var seconds: Double { self / .seconds(1) }
 }
