@@ -47,7 +47,23 @@ let package = Package(
         ),
         .target(name: "CommandSupport", dependencies: ["CKernels"]),
         .executableTarget(name: "KernelsCommand", dependencies: ["CommandSupport", "Kernels", "ReferenceKernels"]),
-        .executableTarget(name: "KernelsBench", dependencies: ["Kernels"], path: "Benchmarks/Command"),
+        .executableTarget(
+            name: "KernelsBench",
+            dependencies: ["CBLASWorker", "CKernels", "CommandSupport", "Kernels", "Limits", "ReferenceKernels"],
+            path: "Benchmarks/Command",
+            swiftSettings: [.unsafeFlags(swiftFlags, .when(configuration: .debug))]
+        ),
+        .target(
+            name: "Limits",
+            path: "Benchmarks/Limits",
+            cSettings: [.unsafeFlags(kernelFlags)]
+        ),
+        // A process of its own, so that a BLAS meets no other thread pool.
+        .executableTarget(
+            name: "CBLASWorker",
+            path: "Benchmarks/peers/cblas",
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]
+        ),
         .target(
             name: "ReferenceKernels",
             path: "Tests/ReferenceKernels",
@@ -67,7 +83,9 @@ let package = Package(
         .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels", "TestSupport"]),
         .testTarget(name: "CommandSupportTests", dependencies: ["CommandSupport"]),
         .testTarget(
-            name: "KernelsCommandTests", dependencies: ["CommandSupport", "KernelsCommand", "ReferenceKernels"]),
+            name: "KernelsCommandTests",
+            dependencies: ["CommandSupport", "KernelsCommand", "ReferenceKernels", "TestSupport"]),
+        .testTarget(name: "KernelsBenchTests", dependencies: ["CommandSupport", "KernelsBench", "TestSupport"]),
         .testTarget(name: "ConsumerTests"),
     ],
     swiftLanguageModes: [.v6],

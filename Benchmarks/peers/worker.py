@@ -1,161 +1,135 @@
-"""Times one operation of one peer a request; the protocol is that of kernels-bench (see Benchmarks/Command/Main.swift).
+"""Measures one Python library on one number of threads: a worker of kernels-bench, whose protocol Benchmarks/README.md
+describes.
 
-Usage: worker.py PEER, with PEER one of numpy, openblas, torch, jax. A request's third word is ignored.
-Exits with status 3 where the peer is not installed.
+    worker.py PEER THREADS      PEER is numpy, torch, torch-compiled, jax or sklearn
+    worker.py --libraries       tells where this Python has libraries with a CBLAS
+
+Exits with status 3 where the library is not installed, and 2 for wrong arguments.
 """
 
+import ctypes
 import glob
+import importlib
 import json
 import os
+import signal
 import sys
 import time
 
-
-def fail(text, status):
-    print(f"worker.py: {text}", file=sys.stderr)
-    sys.exit(status)
-
-
-def timed(body, seconds):
-    body()
-    start = time.perf_counter()
-    body()
-    group = max(1, int(20e-6 / max(time.perf_counter() - start, 1e-9)))
-    times = []
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end or len(times) < 5:
-        start = time.perf_counter()
-        for _ in range(group):
-            body()
-        times.append((time.perf_counter() - start) / group)
-    times.sort()
-    return {"median": times[len(times) // 2], "least": times[0], "calls": len(times) * group}
-
-
-class Data:
-    """The operands of a request, random and the same shapes as kernels-bench makes."""
-
-    def __init__(self, operation, precision, size):
-        import numpy as np
-
-        rng = np.random.default_rng(1)
-        real = np.float32 if precision == "float" else np.float64
-        uniform = lambda *shape: rng.uniform(-1, 1, shape).astype(real)
-        if operation == "gemm":
-            m, n, k = size
-            self.a, self.b, self.c = uniform(m, k), uniform(k, n), np.zeros((m, n), real)
-        elif operation == "sigmoid":
-            self.x = 8 * uniform(size[0])
-        else:
-            batch, inputs, hidden, outputs = size
-            self.x, self.y = uniform(batch, inputs), (uniform(batch, outputs) > 0).astype(real)
-            self.w1, self.b1 = uniform(hidden, inputs) / inputs**0.5, np.zeros(hidden, real)
-            self.w2, self.b2 = uniform(outputs, hidden) / hidden**0.5, np.zeros(outputs, real)
-
-
-def numpy_body(operation, d, threads):
-    import numpy as np
-
-    if operation == "gemm":
-        return lambda: np.matmul(d.a, d.b, out=d.c)
-    if operation == "sigmoid":
-        return lambda: 1 / (1 + np.exp(-d.x))
-
-    def step():
-        h = 1 / (1 + np.exp(-(d.x @ d.w1.T + d.b1)))
-        z = h @ d.w2.T + d.b2
-        p = 1 / (1 + np.exp(-z))
-        loss = np.mean(np.maximum(z, 0) - z * d.y + np.log1p(np.exp(-np.abs(z))))
-        d2 = (p - d.y) / z.size
-        d1 = (d2 @ d.w2) * h * (1 - h)
-        return loss, d1.T @ d.x, d1.sum(0), d2.T @ h, d2.sum(0), d1 @ d.w1
-
-    return step
-
-
-def openblas_body(operation, d, threads):
-    import ctypes
-
-    import scipy_openblas32
-
-    if operation != "gemm":
-        fail("openblas has gemm only", 2)
-    library = ctypes.CDLL(glob.glob(os.path.join(scipy_openblas32.get_lib_dir(), "*.so"))[0])
-    library.scipy_openblas_set_num_threads(threads)
-    single = d.a.dtype.itemsize == 4
-    function = library.scipy_cblas_sgemm if single else library.scipy_cblas_dgemm
-    real = ctypes.c_float if single else ctypes.c_double
-    (m, k), n = d.a.shape, d.b.shape[1]
-    pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)
-    row_major, no_transpose = 101, 111
-    arguments = (row_major, no_transpose, no_transpose, m, n, k, real(1), pointer(d.a), k, pointer(d.b), n, real(0),
-                 pointer(d.c), n)
-    return lambda: function(*arguments)
-
-
-def torch_body(operation, d, threads):
-    import torch
-
-    torch.set_num_threads(threads)
-    if operation == "gemm":
-        a, b, c = torch.from_numpy(d.a), torch.from_numpy(d.b), torch.from_numpy(d.c)
-        return lambda: torch.matmul(a, b, out=c)
-    if operation == "sigmoid":
-        x = torch.from_numpy(d.x)
-        y = torch.empty_like(x)
-        return lambda: torch.sigmoid(x, out=y)
-    x, w1, b1, w2, b2 = (torch.from_numpy(v).requires_grad_() for v in (d.x, d.w1, d.b1, d.w2, d.b2))
-    y = torch.from_numpy(d.y)
-
-    def step():
-        h = torch.sigmoid(torch.nn.functional.linear(x, w1, b1))
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(torch.nn.functional.linear(h, w2, b2), y)
-        return loss, torch.autograd.grad(loss, (w1, b1, w2, b2, x))
-
-    return step
-
-
-def jax_body(operation, d, threads):
-    import jax
-    import jax.numpy as jnp
-
-    if operation == "gemm":
-        a, b = jnp.asarray(d.a), jnp.asarray(d.b)
-        product = jax.jit(jnp.matmul)
-        return lambda: product(a, b).block_until_ready()
-    if operation == "sigmoid":
-        x = jnp.asarray(d.x)
-        sigmoid = jax.jit(jax.nn.sigmoid)
-        return lambda: sigmoid(x).block_until_ready()
-
-    def loss(w1, b1, w2, b2, x, y):
-        z = jax.nn.sigmoid(x @ w1.T + b1) @ w2.T + b2
-        return jnp.mean(jnp.maximum(z, 0) - z * y + jnp.log1p(jnp.exp(-jnp.abs(z))))
-
-    gradient = jax.jit(jax.value_and_grad(loss, argnums=(0, 1, 2, 3, 4)))
-    arguments = [jnp.asarray(v) for v in (d.w1, d.b1, d.w2, d.b2, d.x, d.y)]
-    return lambda: jax.block_until_ready(gradient(*arguments))
+MODULES = {
+    "numpy": "numpy_peer",
+    "torch": "torch_peer",
+    "torch-compiled": "torch_peer",
+    "jax": "jax_peer",
+    "sklearn": "sklearn_peer",
+}
 
 
 def main():
-    bodies = {"numpy": numpy_body, "openblas": openblas_body, "torch": torch_body, "jax": jax_body}
-    if len(sys.argv) != 2 or sys.argv[1] not in bodies:
-        fail(f"usage: worker.py {'|'.join(bodies)}", 2)
-    peer = sys.argv[1]
-    module = {"openblas": "scipy_openblas32"}.get(peer, peer)
+    arguments = sys.argv[1:]
+    if arguments == ["--libraries"]:
+        print(json.dumps(libraries()))
+        return
+    if len(arguments) != 2 or arguments[0] not in MODULES or not arguments[1].isdigit() or int(arguments[1]) < 1:
+        sys.stderr.write(f"worker.py: usage: worker.py {'|'.join(MODULES)} THREADS, or worker.py --libraries\n")
+        sys.exit(2)
+    end_with_parent()
+    answers = keep_standard_output()
+    peer, threads = arguments[0], int(arguments[1])
+    limit_threads(peer, threads)
     try:
-        __import__(module)
-        import numpy  # the operands of every peer
+        library = importlib.import_module(MODULES[peer]).Library(peer, threads)
     except ImportError as error:
-        fail(f"{peer} is not installed ({error})", 3)
-    if peer == "jax":
-        import jax
+        answer(answers, {"missing": f"{error.name or peer} is not installed"})
+        sys.exit(3)
+    answer(answers, {"name": peer, "version": library.version, "library": "", "threads": library.threads})
+    serve(library, answers)
 
-        jax.config.update("jax_enable_x64", True)
+
+def libraries():
+    """The CBLAS libraries of PyPI's packages in this environment."""
+    folders = [os.path.join(path, "scipy_openblas32", "lib") for path in sys.path]
+    found = {
+        "openblas": [file for folder in folders for file in glob.glob(os.path.join(folder, "libscipy_openblas*.so"))],
+        "mkl": glob.glob(os.path.join(sys.prefix, "lib", "libmkl_rt.so*")),
+    }
+    return {name: files[0] if files else None for name, files in found.items()}
+
+
+def end_with_parent():
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+def keep_standard_output():
+    """Standard output for the answers alone; what a library prints goes to standard error."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    return answers
+
+
+def limit_threads(peer, threads):
+    """Before the library is imported: most read these when they are loaded."""
+    for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[variable] = str(threads)
+    # torch.compile keeps no processes of its own, which nobody would stop while others are measured.
+    os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
+    if peer == "jax":
+        # XLA has no other way to be told.
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+        flags = [f"--xla_cpu_multi_thread_eigen={'true' if threads > 1 else 'false'}",
+                 f"intra_op_parallelism_threads={threads}"]
+        if os.environ.get("BENCH_XLA_ISA"):
+            flags.append(f"--xla_cpu_max_isa={os.environ['BENCH_XLA_ISA']}")
+        os.environ["XLA_FLAGS"] = " ".join(flags)
+        os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+
+def serve(library, answers):
+    from operands import Request
+    from timing import Stopwatch
+
+    operation = None
+    stopwatch = Stopwatch()
     for line in sys.stdin:
-        operation, precision, _, threads, seconds, *size = line.split()
-        data = Data(operation, precision, [int(s) for s in size])
-        print(json.dumps(timed(bodies[peer](operation, data, int(threads)), float(seconds))), flush=True)
+        words = line.split()
+        try:
+            if words[0] == "prepare":
+                operation = None  # frees the last operands first
+                request = Request(words[1:])
+                operation = library.operation(request)
+                stopwatch = Stopwatch()
+                answer(answers, prepare(operation, request))
+            elif words[0] == "time":
+                answer(answers, stopwatch.time(operation.call, float(words[1]), int(words[2])))
+            else:
+                raise ValueError(f"unknown request {words[0]}")
+        except NotImplementedError as reason:
+            answer(answers, {"unsupported": str(reason)})
+        except Exception as error:  # the driver reports it and goes on
+            answer(answers, {"error": f"{type(error).__name__}: {error}"})
+
+
+def prepare(operation, request):
+    from memory import peak, reset_peak, resident
+
+    before = resident()
+    reset_peak()
+    start = time.perf_counter()
+    value = operation.call()
+    setup = time.perf_counter() - start
+    highest = peak()
+    request.write(operation.results(value))
+    result = {"resident": before, "peak": highest, "setup": setup}
+    if operation.note:
+        result["note"] = operation.note
+    return result
+
+
+def answer(answers, message):
+    answers.write(json.dumps(message) + "\n")
+    answers.flush()
 
 
 if __name__ == "__main__":

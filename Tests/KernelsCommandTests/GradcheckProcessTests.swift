@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @Suite struct GradcheckProcessTests {
     @Test func randomSizes() throws {
-        let result = try Command.run("gradcheck", "--batch", "5", "--hidden", "4")
+        let result = try kernels.run("gradcheck", "--batch", "5", "--hidden", "4")
         #expect(result.code == 0)
         #expect(result.errors == "")
         for word in ["batch 5", "hidden 4", "float", "double", "serial", "Dispatch", "naive", "the same bits"] {
@@ -22,18 +23,18 @@ import Testing
         ["--seed", "12345", "--batch", "3", "--inputs", "9", "--hidden", "2"],
     ])
     func givenSizes(_ options: [String]) throws {
-        let result = try Command.run(["gradcheck"] + options)
+        let result = try kernels.run(["gradcheck"] + options)
         #expect(result.code == 0, "\(result.output)")
     }
 
     @Test func theSameSeedGivesTheSameTable() throws {
         let options = ["gradcheck", "--batch", "2", "--inputs", "3", "--hidden", "3", "--seed", "4"]
-        #expect(try Command.run(options).output == Command.run(options).output)
+        #expect(try kernels.run(options).output == kernels.run(options).output)
     }
 
     /// The portable variant has no fused operations; the bounds have to hold for it as well.
     @Test func thePortableInstructionSet() throws {
-        let result = try Command.run(
+        let result = try kernels.run(
             "gradcheck", "--batch", "5", "--inputs", "7", "--hidden", "6", environment: ["CK_ISA": "portable"])
         #expect(result.code == 0, "\(result.output)")
     }
@@ -45,6 +46,6 @@ import Testing
         (["file"], "unexpected argument 'file'"), (["--trials", "0"], "--trials is '0'"),
     ])
     func wrongOptionsExitWith2(_ options: [String], _ message: String) throws {
-        try expectOneLine(Command.run(["gradcheck"] + options), code: 2, message)
+        try expectOneLine(kernels.run(["gradcheck"] + options), code: 2, message)
     }
 }

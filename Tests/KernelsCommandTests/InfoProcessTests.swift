@@ -1,9 +1,10 @@
 import Kernels
+import TestSupport
 import Testing
 
 @Suite struct InfoProcessTests {
     @Test func tellsWhatTheLibraryChose() throws {
-        let result = try Command.run("info", environment: ["CK_NUM_THREADS": "", "OMP_NUM_THREADS": ""])
+        let result = try kernels.run("info", environment: ["CK_NUM_THREADS": "", "OMP_NUM_THREADS": ""])
         #expect(result.code == 0)
         #expect(result.errors == "")
         for label in [
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func theEnvironmentDecides() throws {
-        let result = try Command.run("info", environment: ["CK_NUM_THREADS": "1", "CK_ISA": "portable"])
+        let result = try kernels.run("info", environment: ["CK_NUM_THREADS": "1", "CK_ISA": "portable"])
         #expect(result.code == 0)
         #expect(result.output.contains("default threads    1: "))
         #expect(result.output.contains("environment CK_NUM_THREADS=1"))
@@ -30,13 +31,13 @@ import Testing
     }
 
     @Test func anUnknownInstructionSetIsNamed() throws {
-        let result = try Command.run("info", environment: ["CK_ISA": "avx9"])
+        let result = try kernels.run("info", environment: ["CK_ISA": "avx9"])
         #expect(result.code == 0)
         #expect(result.output.contains("; CK_ISA=avx9 is not available\n"))
     }
 
     @Test func theBuildDecidesOnOpenMP() throws {
-        let result = try Command.run("info")
+        let result = try kernels.run("info")
         #expect(result.output.contains("backends           OpenMP, Dispatch, serial") == Backend.isOpenMPAvailable)
         #expect(result.output.contains("OpenMP runtime     none") != Backend.isOpenMPAvailable)
     }

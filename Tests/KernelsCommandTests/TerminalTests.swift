@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @Suite struct TerminalTests {
     @Test(arguments: [80, 40, 20] as [UInt16])
     func theBarIsRedrawnInPlaceAndFits(_ columns: UInt16) throws {
-        let (screen, code) = try Command.runOnTerminal("train", columns: columns)
+        let (screen, code) = try kernels.runOnTerminal("train", columns: columns)
         #expect(code == 0)
         let bars = drawnLines(screen).filter { $0.contains("[=") || $0.contains("[ ") }
         #expect(bars.allSatisfy { $0.count < Int(columns) })
@@ -17,13 +18,13 @@ import Testing
     }
 
     @Test func anEpochAndATimeStandBesideTheBar() throws {
-        let (screen, _) = try Command.runOnTerminal("train", "--epochs", "7")
+        let (screen, _) = try kernels.runOnTerminal("train", "--epochs", "7")
         #expect(screen.contains("epoch 7/7"))
         #expect(screen.contains("loss 0."))
     }
 
     @Test func foldsLeaveALineEach() throws {
-        let (screen, code) = try Command.runOnTerminal("train", "--folds", "3", "--epochs", "4")
+        let (screen, code) = try kernels.runOnTerminal("train", "--folds", "3", "--epochs", "4")
         #expect(code == 0)
         for fold in 1...3 {
             #expect(screen.contains("\rfold \(fold)/3  loss "))
@@ -31,14 +32,14 @@ import Testing
     }
 
     @Test func aDumbTerminalGetsPlainLines() throws {
-        let (screen, code) = try Command.runOnTerminal("train", "--epochs", "3", terminal: "dumb")
+        let (screen, code) = try kernels.runOnTerminal("train", "--epochs", "3", terminal: "dumb")
         #expect(code == 0)
         #expect(!screen.contains("\u{1b}"))
         #expect(screen.contains("epoch 3/3  loss "))
     }
 
     @Test func anErrorStartsALineOfItsOwn() throws {
-        let (screen, code) = try Command.runOnTerminal("train", "--lr", "1e38", "--optimizer", "sgd")
+        let (screen, code) = try kernels.runOnTerminal("train", "--lr", "1e38", "--optimizer", "sgd")
         #expect(code == 1)
         #expect(screen.contains("\nkernels: the training diverged"))
     }

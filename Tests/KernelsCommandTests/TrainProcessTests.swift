@@ -1,5 +1,6 @@
 import CommandSupport
 import Foundation
+import TestSupport
 import Testing
 
 @testable import KernelsCommand
@@ -11,7 +12,7 @@ import Testing
     }.joined()
 
     @Test func defaultsTrainOnTheBundledTable() throws {
-        let result = try Command.run("train")
+        let result = try kernels.run("train")
         #expect(result.code == 0)
         #expect(result.errors == "")
         #expect(result.output.hasPrefix("breast-cancer-wisconsin: 569 rows, 30 features, 212 with label 1\n"))
@@ -25,7 +26,7 @@ import Testing
     }
 
     @Test func foldsReachTheAccuracyPromised() throws {
-        let result = try Command.run("train", "--folds", "5")
+        let result = try kernels.run("train", "--folds", "5")
         #expect(result.code == 0)
         #expect(try accuracy(result) >= 97.5)
         #expect(result.output.matches(of: #/(?m)^fold \d/5 /#).count == 5)
@@ -34,7 +35,7 @@ import Testing
     @Test func theSameSeedGivesTheSameResult() throws {
         func losses(_ arguments: String) throws -> [Substring] {
             let parts = arguments.split(separator: " ").map(String.init)
-            let result = try Command.run("train", parts[0], parts[1], parts[2], parts[3])
+            let result = try kernels.run("train", parts[0], parts[1], parts[2], parts[3])
             #expect(result.code == 0)
             return result.output.matches(of: #/loss +[\d.]+/#).map(\.output)
         }
@@ -45,14 +46,14 @@ import Testing
 
     @Test(arguments: ["auto", "openmp", "dispatch", "serial"])
     func everyBackendGivesTheSameNumbers(_ backend: String) throws {
-        let expected = try Command.run("train", "--epochs", "2", "--backend", "serial")
-        let result = try Command.run("train", "--epochs", "2", "--backend", backend)
+        let expected = try kernels.run("train", "--epochs", "2", "--backend", "serial")
+        let result = try kernels.run("train", "--epochs", "2", "--backend", backend)
         if backend == "openmp", result.code == 2 {
             #expect(result.errors.contains("no OpenMP"))
             return
         }
         #expect(result.code == 0)
-        func numbers(_ result: Command.Result) -> [Substring] {
+        func numbers(_ result: BuiltCommand.Result) -> [Substring] {
             result.output.matches(of: #/(loss|accuracy) +[\d.]+/#).map(\.output.0)
         }
         #expect(numbers(result) == numbers(expected))
@@ -68,17 +69,17 @@ import Testing
     ])
     func everyOption(_ option: [String]) throws {
         try withFile(Self.table) { file in
-            let result = try Command.run("train", file, option[0], option[1])
+            let result = try kernels.run("train", file, option[0], option[1])
             #expect(result.code == 0, "\(option)")
             #expect(result.errors == "")
             #expect(result.output.contains("40 rows, 2 features, 20 with label 1"))
-            let joined = try Command.run("train", "\(option[0])=\(option[1])", file)
+            let joined = try kernels.run("train", "\(option[0])=\(option[1])", file)
             #expect(joined.code == 0)
         }
     }
 
     @Test func optionsTakeEffect() throws {
-        let result = try Command.run(
+        let result = try kernels.run(
             "train", "--hidden", "5", "--epochs", "2", "--optimizer", "sgd", "--precision", "double", "--seed", "9",
             "--test-fraction", "0.5", "--backend", "dispatch", "--threads", "3")
         #expect(result.output.contains("network 30-5-1, sgd, double, seed 9"))
@@ -113,7 +114,7 @@ import Testing
         (["a.csv", "b.csv"], "unexpected argument 'b.csv'"),
     ])
     func wrongOptionsExitWith2(_ options: [String], _ message: String) throws {
-        let process = try Command.run(["train"] + options)
+        let process = try kernels.run(["train"] + options)
         try expectOneLine(process, code: 2, message)
         #expect(process.output == "")
     }
@@ -128,7 +129,7 @@ import Testing
     ])
     func wrongTablesExitWith1(_ contents: String, _ message: String) throws {
         try withFile(contents) { file in
-            let result = try Command.run("train", file)
+            let result = try kernels.run("train", file)
             try expectOneLine(result, code: 1, message)
             #expect(result.errorLine.contains("table.csv"))
             #expect(result.output == "")
@@ -137,25 +138,25 @@ import Testing
 
     @Test func aHugeLineIsOneShortMessage() throws {
         try withFile(bytes: [UInt8](repeating: UInt8(ascii: "x"), count: 10_000_000)) { file in
-            try expectOneLine(Command.run("train", file), code: 1, "line 1 has 1 column")
+            try expectOneLine(kernels.run("train", file), code: 1, "line 1 has 1 column")
         }
     }
 
     @Test func missingFilesAndFolders() throws {
         try expectOneLine(
-            Command.run("train", "no such file.csv"), code: 1, "cannot read 'no such file.csv': No such file")
+            kernels.run("train", "no such file.csv"), code: 1, "cannot read 'no such file.csv': No such file")
         try TemporaryFolder.with { folder in
-            try expectOneLine(Command.run("train", folder.path), code: 1, "is a directory; it needs to be a CSV file")
+            try expectOneLine(kernels.run("train", folder.path), code: 1, "is a directory; it needs to be a CSV file")
         }
     }
 
     @Test func moreFoldsThanRowsOfAClass() throws {
         try expectOneLine(
-            Command.run("train", "--folds", "213"), code: 1, "--folds is 213, and only 212 rows have the label 1")
+            kernels.run("train", "--folds", "213"), code: 1, "--folds is 213, and only 212 rows have the label 1")
     }
 
     @Test func divergenceIsReported() throws {
-        let result = try Command.run("train", "--optimizer", "sgd", "--lr", "1e30")
+        let result = try kernels.run("train", "--optimizer", "sgd", "--lr", "1e30")
         try expectOneLine(
             result, code: 1, "the training diverged: the loss of epoch 1 is NaN; a smaller --learning-rate")
     }
@@ -164,7 +165,7 @@ import Testing
         let rows = (0..<40).map { "\($0 % 3 == 0 ? "1e308" : "-1e308"),\($0 % 5)e-320,7,\($0 % 2)\n" }.joined()
         try withFile(rows) { file in
             for precision in ["float", "double"] {
-                let result = try Command.run("train", file, "--epochs", "3", "--precision", precision)
+                let result = try kernels.run("train", file, "--epochs", "3", "--precision", precision)
                 #expect(result.code == 0)
                 #expect(!result.output.lowercased().contains("nan") && !result.output.contains("inf"))
             }
@@ -173,7 +174,7 @@ import Testing
 
     #if os(Linux)
         @Test func aFullDiskIsReported() throws {
-            let process = try Command.makeProcess(["train"], [:])
+            let process = try kernels.makeProcess(["train"], [:])
             let errors = Pipe()
             process.standardOutput = try FileHandle(forWritingTo: URL(filePath: "/dev/full"))
             process.standardError = errors
@@ -185,7 +186,7 @@ import Testing
         }
     #endif
 
-    private func accuracy(_ result: Command.Result) throws -> Double {
+    private func accuracy(_ result: BuiltCommand.Result) throws -> Double {
         let match = try #require(result.output.firstMatch(of: #/(?m)^test accuracy +([\d.]+)%/#))
         return try #require(Double(match.1))
     }
@@ -193,7 +194,7 @@ import Testing
 
 /// One line that starts with the command's name, and nothing like a crash.
 func expectOneLine(
-    _ result: Command.Result, code: Int32, _ message: String, sourceLocation: SourceLocation = #_sourceLocation
+    _ result: BuiltCommand.Result, code: Int32, _ message: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
     #expect(result.code == code, sourceLocation: sourceLocation)
     #expect(result.errors.hasPrefix("kernels: "), sourceLocation: sourceLocation)

@@ -1,16 +1,17 @@
+import TestSupport
 import Testing
 
 @testable import KernelsCommand
 
 @Suite struct UsageTests {
     @Test func theOverview() throws {
-        let expected = try Command.run("--help")
+        let expected = try kernels.run("--help")
         #expect(expected.code == 0)
         for subcommand in Subcommand.allCases {
             #expect(expected.output.contains("  \(subcommand.rawValue) "))
         }
         for arguments in [[], ["-h"], ["help"]] as [[String]] {
-            let result = try Command.run(arguments)
+            let result = try kernels.run(arguments)
             #expect(result.code == 0)
             #expect(result.output == expected.output)
             #expect(result.errors == "")
@@ -21,7 +22,7 @@ import Testing
     func helpOnASubcommand(_ subcommand: Subcommand) throws {
         let name = subcommand.rawValue
         for arguments in [[name, "--help"], [name, "-h"], ["help", name]] {
-            let result = try Command.run(arguments)
+            let result = try kernels.run(arguments)
             #expect(result.code == 0)
             #expect(result.output == subcommand.help)
             #expect(result.errors == "")
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func theVersion() throws {
-        let result = try Command.run("--version")
+        let result = try kernels.run("--version")
         #expect(result.code == 0)
         #expect(result.output.wholeMatch(of: #/kernels \d+\.\d+\.\d+\n/#) != nil)
     }
@@ -41,7 +42,7 @@ import Testing
         (["a\nb"], "unknown subcommand 'a\\u{a}b'"),
     ])
     func wrongSubcommandsExitWith2(_ arguments: [String], _ message: String) throws {
-        let result = try Command.run(arguments)
+        let result = try kernels.run(arguments)
         try expectOneLine(result, code: 2, message)
         #expect(result.output == "")
     }

@@ -5,7 +5,7 @@ extension Backend {
     ///
     /// Nothing is allocated: the executor and what it refers to lie on the stack for the time of the call.
     @inlinable
-    func withExecutor<Result, E: Error>(
+    package func withExecutor<Result, E: Error>(
         _ body: (UnsafePointer<ck_executor>?) throws(E) -> Result
     ) throws(E) -> Result {
         switch kind {

@@ -1,23 +1,26 @@
 import Foundation
-import Testing
 
-/// The built command, run as a process.
-enum Command {
-    struct Result {
-        var output: String
-        var errors: String
-        var code: Int32
+/// A command of this package as it was built, run as a process.
+public struct BuiltCommand: Sendable {
+    private let name: String
+
+    public init(_ name: String) { self.name = name }
+
+    public struct Result: Sendable {
+        public var output: String
+        public var errors: String
+        public var code: Int32
 
         /// Standard error as the one line that it has to be.
-        var errorLine: String { errors.hasSuffix("\n") ? String(errors.dropLast()) : "no line end: \(errors)" }
+        public var errorLine: String { errors.hasSuffix("\n") ? String(errors.dropLast()) : "no line end: \(errors)" }
     }
 
-    static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
+    public func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Result {
         try run(arguments, environment: environment)
     }
 
     /// Runs it with both outputs going to files, as in a pipe.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+    public func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
         try TemporaryFolder.with { temporary in
             let (output, errors) = (temporary.appending(path: "output"), temporary.appending(path: "errors"))
             for file in [output, errors] { try Data().write(to: file) }
@@ -32,7 +35,7 @@ enum Command {
         }
     }
 
-    static func makeProcess(_ arguments: [String], _ environment: [String: String]) throws -> Process {
+    public func makeProcess(_ arguments: [String], _ environment: [String: String]) throws -> Process {
         let process = Process()
         process.executableURL = try executable()
         process.arguments = arguments
@@ -42,25 +45,25 @@ enum Command {
     }
 
     /// It lies beside the test bundle.
-    private static func executable() throws -> URL {
+    private func executable() throws -> URL {
         #if os(macOS)
             let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-            let products = try #require(bundle).bundleURL.deletingLastPathComponent()
+            let products = bundle!.bundleURL.deletingLastPathComponent()
         #else
             let products = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         #endif
-        return products.appending(path: "kernels")
+        return products.appending(path: name)
     }
 }
 
 extension Process {
     /// The exit code, or the signal's number, negative.
-    var exitCode: Int32 { terminationReason == .exit ? terminationStatus : -terminationStatus }
+    public var exitCode: Int32 { terminationReason == .exit ? terminationStatus : -terminationStatus }
 }
 
-enum TemporaryFolder {
+public enum TemporaryFolder {
     /// Calls `body` with a new folder that is removed afterwards.
-    static func with<R>(_ body: (URL) throws -> R) throws -> R {
+    public static func with<R>(_ body: (URL) throws -> R) throws -> R {
         let folder = FileManager.default.temporaryDirectory.appending(path: "kernels-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -69,11 +72,12 @@ enum TemporaryFolder {
 }
 
 /// Calls `body` with the path of a file that has these contents.
-func withFile<R>(_ contents: String, named name: String = "table.csv", _ body: (String) throws -> R) throws -> R {
+public func withFile<R>(_ contents: String, named name: String = "table.csv", _ body: (String) throws -> R) throws -> R
+{
     try withFile(bytes: Array(contents.utf8), named: name, body)
 }
 
-func withFile<R>(bytes: [UInt8], named name: String = "table.csv", _ body: (String) throws -> R) throws -> R {
+public func withFile<R>(bytes: [UInt8], named name: String = "table.csv", _ body: (String) throws -> R) throws -> R {
     try TemporaryFolder.with { folder in
         let file = folder.appending(path: name)
         try Data(bytes).write(to: file)

@@ -1,15 +1,14 @@
 import Foundation
-import Testing
 
-extension Command {
+extension BuiltCommand {
     /// Runs it under a pseudo-terminal of the given width; returns all that appeared there.
-    static func runOnTerminal(
+    public func runOnTerminal(
         _ arguments: String..., columns: UInt16 = 80, terminal: String = "xterm"
     ) throws -> (screen: String, code: Int32) {
         var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         var (master, slave): (Int32, Int32) = (-1, -1)
         let opened = openpty(&master, &slave, nil, nil, &size)
-        try #require(opened == 0)
+        if opened != 0 { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
         defer { close(master) }
         let process = try makeProcess(arguments, ["TERM": terminal])
         let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
@@ -28,6 +27,6 @@ extension Command {
 }
 
 /// The lines as they stand on the screen one after the other: each redrawing of a line counts as a line.
-func drawnLines(_ screen: String) -> [String] {
+public func drawnLines(_ screen: String) -> [String] {
     screen.replacing("\u{1b}[K", with: "").split { $0 == "\r" || $0 == "\n" || $0 == "\r\n" }.map(String.init)
 }

@@ -1,0 +1,38 @@
+/// What is computed: the words of the shape files and of the protocol with the workers.
+enum Operation: String, CaseIterable, Codable, Sendable {
+    case gemm
+    case gemv
+    case outer
+    case sigmoid
+    /// Loss and all five gradients of the two-layer network.
+    case step
+    /// An empty parallel region.
+    case forkjoin
+
+    /// What the sizes of a shape mean, in their order.
+    var sizeNames: [String] {
+        switch self {
+        case .gemm: ["m", "n", "k"]
+        case .gemv, .outer: ["m", "n"]
+        case .sigmoid: ["n"]
+        case .step: ["batch", "inputs", "hidden", "outputs"]
+        case .forkjoin: ["pieces"]
+        }
+    }
+}
+
+/// The parts of the report. The first five are operations of the same name.
+enum Suite: String, CaseIterable, Codable, Sendable {
+    case gemm
+    case gemv
+    case outer
+    case sigmoid
+    case step
+    /// The cost of a call that has next to nothing to compute.
+    case overhead
+    /// The same operation on 1, 2, 4 … threads.
+    case scaling
+
+    /// The operation where there is only one.
+    var operation: Operation? { Operation(rawValue: rawValue) }
+}

@@ -1,0 +1,98 @@
+import CommandSupport
+import FoundationEssentials
+import Kernels
+import Limits
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// The machine that is measured, and its limits as they were when the run began.
+struct Machine {
+    /// Bandwidth at one working set on a number of threads.
+    struct Bandwidth {
+        var threads, bytes: Int
+        var read, copy, fill: Double
+    }
+
+    /// The arithmetic peak of an instruction set.
+    struct Peak {
+        var threads: Int
+        var precision: Precision
+        var instructionSet: String
+        var flops: Double
+    }
+
+    let info: MachineInfo
+    /// The one that our kernels use in this run.
+    let instructionSet: String
+    let hasFMA: Bool
+    private(set) var peaks: [Peak] = []
+    private(set) var bandwidths: [Bandwidth] = []
+
+    /// - Parameter instructionSet: The one to force, or nil for the library's choice.
+    init(instructionSet: String?) throws(CommandError) {
+        info = MachineInfo.current
+        guard let name = instructionSet else {
+            self.instructionSet = info.instructionSet.name
+            hasFMA = info.instructionSet.hasFusedMultiplyAdd
+            return
+        }
+        let available = info.instructionSets.filter(\.isAvailable)
+        guard let chosen = available.first(where: { $0.name == name }) else {
+            throw .usage(
+                "--isa is \(quoted(name)); this machine has \(available.map(\.name).joined(separator: ", "))")
+        }
+        self.instructionSet = chosen.name
+        hasFMA = chosen.hasFusedMultiplyAdd
+    }
+
+    private var l2: Int { info.caches.l2 ?? 1 << 20 }
+    private var l3: Int { info.caches.l3 ?? 1 << 25 }
+
+    /// Sets of operands that together are too large for all caches. Bounded, so that tiny operands do not take minutes
+    /// to make: those come from the last cache instead.
+    func coldCopies(_ theCase: Case) -> Int {
+        let caches = 2 * (l3 + l2 * max(1, info.threads.chosen))
+        return min(max(2, Int(Double(caches) / max(theCase.footprint, 1)) + 1), 10_000)
+    }
+
+    /// The bytes over which a bandwidth compares with what a case moves.
+    func workingSet(_ theCase: Case, _ operands: OperandState) -> Int {
+        let beyondCaches = max(4 * l3, 1 << 26)
+        return operands == .cold ? beyondCaches : min(max(Int(theCase.footprint), 1 << 14), beyondCaches)
+    }
+
+    /// Measures the peaks and the bandwidths for some numbers of threads.
+    mutating func measureLimits(threads: [Int], seconds: Double) {
+        for count in threads {
+            for set in info.instructionSets where set.isAvailable {
+                for precision in Precision.allCases {
+                    let flops = limits_flops_per_second(set.name, precision == .double, count, seconds)
+                    peaks.append(
+                        Peak(threads: count, precision: precision, instructionSet: set.name, flops: flops))
+                }
+            }
+            let l1 = info.caches.l1 ?? 1 << 15
+            for (level, perThread) in [(l1 / 2, true), (l2 / 2, true), (l3 / 2, false), (max(4 * l3, 1 << 26), false)] {
+                let bytes = perThread ? level * count : level
+                let rate = { [instructionSet] traffic in
+                    limits_bytes_per_second(instructionSet, traffic, bytes, count, seconds)
+                }
+                bandwidths.append(
+                    Bandwidth(
+                        threads: count, bytes: bytes, read: rate(LIMITS_READ), copy: rate(LIMITS_COPY),
+                        fill: rate(LIMITS_FILL)))
+            }
+        }
+    }
+
+    /// The peak of the instruction set in use.
+    func peak(_ precision: Precision, threads: Int) -> Double? {
+        peaks.first { $0.precision == precision && $0.threads == threads && $0.instructionSet == instructionSet }?.flops
+    }
+}

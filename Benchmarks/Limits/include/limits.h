@@ -1,0 +1,36 @@
+/* What this machine can do at most: the floating-point peak of each instruction set, and the bandwidth of each level of
+ * memory. A figure of a kernel is told as a fraction of these, measured in the same run. */
+#ifndef LIMITS_H
+#define LIMITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Floating-point operations a second on so many threads at once, from multiply-adds between registers alone.
+ *
+ * instruction_set is a name of CKernels' list, and the machine must have it; 0 for a name that is not known here.
+ * Without fused multiply-add (portable) a multiplication and an addition count as two operations all the same. */
+double limits_flops_per_second(const char *instruction_set, bool double_precision, size_t threads, double seconds);
+
+typedef enum { LIMITS_READ, LIMITS_COPY, LIMITS_FILL, LIMITS_UPDATE } limits_traffic;
+
+/* Bytes a second that so many threads at once read, copy, fill or update in place, each in its own part of a working
+ * set of so many bytes in all. A byte that is copied or updated counts twice: it is read and written. instruction_set
+ * matters for reading and updating; copy and fill are the C library's memcpy and memset. 0 when there is no memory. */
+double limits_bytes_per_second(const char *instruction_set, limits_traffic traffic, size_t bytes, size_t threads,
+                               double seconds);
+
+/* The C compiler that built this: the one that built the kernels. */
+const char *limits_compiler(void);
+
+/* Ends this process as soon as the one that started it ends, even while it is stopped. Linux only. */
+void limits_end_with_parent(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,4 @@
+import TestSupport
+
+/// The command that is tested.
+let kernelsBench = BuiltCommand("kernels-bench")

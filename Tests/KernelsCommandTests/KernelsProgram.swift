@@ -1,0 +1,4 @@
+import TestSupport
+
+/// The command that is tested.
+let kernels = BuiltCommand("kernels")
