@@ -94,7 +94,8 @@ def message(error):
     """The validator's own words are for schema authors; the frequent ones in those of a reader."""
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
-        return f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        return f"{', '.join(missing[:5])}{more} {'is' if len(missing) == 1 else 'are'} missing"
     if error.validator == "additionalProperties":
         named = error.schema["properties"], error.schema.get("patternProperties", {})
         unknown = [key for key in error.instance if key not in named[0] and not any(re.search(p, key) for p in named[1])]

@@ -13,7 +13,7 @@ NEAR = [(7, 0), (-7, 0), (0, -7), (0, 7)]
 FAR = [(radius * math.cos(turn * math.pi / 8), radius * math.sin(turn * math.pi / 8))
        for radius in (14, 20, 28, 38, 50, 64) for turn in range(16)]
 # Where a label lies on a roof, the roof gives way.
-HALO = [withStroke(linewidth=2.5, foreground="white")]
+HALO = [withStroke(linewidth=2, foreground="white")]
 
 
 class LabelPlacer:
@@ -64,7 +64,7 @@ class LabelPlacer:
         text = self.axis.annotate(name, (x, y), (0, 0), textcoords="offset points", fontsize=SIZE, color=color, zorder=6,
                                   ha="center", va="center", path_effects=HALO)
         extent = text.get_window_extent(self.renderer)
-        size = (extent.width + 2 * self.point, extent.height * 0.85)
+        size = (extent.width + 2 * self.point, extent.height)
         best = None
         for rank, (dx, dy) in enumerate(NEAR + FAR):
             # The offset is that of the side of the label that faces the point.

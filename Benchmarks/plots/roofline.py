@@ -35,7 +35,7 @@ def draw(results):
         results, rows, "Roofline: the kernels under the machine's limits",
         f"{PRECISION}, {BACKEND_NAMES[backend]}. Slanted roofs: bandwidth of each level of memory, the best of reading, copying "
         f"and filling. Flat roof: {results.instruction_set} peak of multiply-adds. All measured in the same run; bytes are "
-        "those of the operands, each moved once.", (3.7 if lines == 1 else 3.1 * lines), handles)
+        "those of the operands, each moved once. Shapes are named where there is room.", (3.7 if lines == 1 else 3.1 * lines), handles)
     axes = frame.panels(lines, columns, len(counts))
     for index, (axis, threads) in enumerate(zip(axes, counts)):
         frame.when_laid_out(fill(axis, [row for row in rows if row["threads"] == threads], rows, results, threads))
@@ -59,7 +59,7 @@ def fill(axis, rows, all_rows, results, threads):
     round_axis(axis.xaxis, left, right)
     round_axis(axis.yaxis, bottom, top)
     ridge = min([peak / rate for _, rate in roofs], default=left)
-    axis.plot([ridge, right], [peak, peak], color=INK, linewidth=1.8, zorder=2)
+    axis.plot([ridge, right], [peak, peak], color=INK, linewidth=1.8, zorder=4.5)
     axis.set_title(f"FMA peak {peak:.0f} GFLOP/s", loc="right", fontsize=8.5)
     for _, rate in roofs:
         axis.plot([left, peak / rate], [rate * left, peak], color=GREY, linewidth=1.1, zorder=1.5)

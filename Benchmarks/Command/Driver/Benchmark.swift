@@ -24,7 +24,7 @@ struct Benchmark {
         let cases = try settings.cases(root: locator.root)
         let baseline = try settings.baseline.map { (path) throws(CommandError) in try Comparison.read(path) }
         let plan = try self.plan(cases, machine)
-        if let path = settings.json { try writeFile([], to: path) }
+        if let path = settings.json { try requireWritable(path) }
         Interruption.watch()
 
         let instructionSet = machine.instructionSet
@@ -60,6 +60,14 @@ struct Benchmark {
         pool.endAll()
         writeLoad()
         return try report(results, context, baseline, measurement.failures)
+    }
+
+    /// Minutes of measuring should not end in a file that cannot be written.
+    private func requireWritable(_ path: String) throws(CommandError) {
+        let folder = URL(filePath: path).deletingLastPathComponent().path()
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw .input("cannot write \(quoted(path, limit: fileNameLimit)): its folder is not there, or not writable")
+        }
     }
 
     /// Who else was at work: with others on its processors no machine tells much.

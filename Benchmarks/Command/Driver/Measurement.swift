@@ -59,7 +59,7 @@ final class Measurement {
                 workers.remove(at: index)
             }
             if result.own.isEmpty { return result }
-            if let limits { result.limits.append(try limits()) }
+            if let rates = try limits() { result.limits.append(rates) }
             round += 1
         }
         return result
@@ -118,15 +118,20 @@ final class Measurement {
         return value
     }
 
-    /// What the machine could do during the row; nil for suites that are not about it.
-    private func limitsWorker(_ plan: RowPlan) throws(CommandError) -> (() throws(CommandError) -> LimitRates)? {
-        guard plan.theCase.suite != .overhead, plan.theCase.suite != .scaling else { return nil }
+    /// A way to ask what the machine can do at this moment; it answers nil for the suites that are not about that.
+    private func limitsWorker(_ plan: RowPlan) throws(CommandError) -> () throws(CommandError) -> LimitRates? {
         let seat = Seat(participant: .own(.limits, .serial), threads: plan.threads)
-        guard let worker = try pool.worker(seat) else { return nil }
+        guard plan.theCase.suite != .overhead, plan.theCase.suite != .scaling, let worker = try pool.worker(seat) else {
+            return { () throws(CommandError) in nil }
+        }
         let bytes = machine.workingSet(plan.theCase, plan.operands)
         let request =
             "limits \(plan.theCase.precision.rawValue) \(machine.instructionSet) \(bytes) \(min(effort.turn / 4, 0.003))"
-        return { () throws(CommandError) in try worker.ask(request, as: LimitRates.self) }
+        return { () throws(CommandError) in
+            try self.ask(worker, seat, plan) { worker throws(CommandError) in
+                try worker.ask(request, as: LimitRates.self)
+            }
+        }
     }
 
     /// Asks a worker; one that fails is reported and loses its process.

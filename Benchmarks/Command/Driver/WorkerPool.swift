@@ -78,7 +78,12 @@ final class WorkerPool {
         if let worker = workers[seat] { return worker }
         if starting[seat] == nil { start([seat]) }
         while let (process, rest) = starting.removeValue(forKey: seat) {
-            let line = try process.readLine(timeout: 120)
+            var line: String?
+            do throws(CommandError) {
+                line = try process.readLine(timeout: 120)
+            } catch {
+                if Interruption.isRequested { throw error }
+            }
             let greeting = line.flatMap { try? JSONDecoder().decode(Greeting.self, from: Data($0.utf8)) }
             if let greeting, greeting.missing == nil {
                 let worker = Worker(process, greeting)

@@ -20,10 +20,10 @@ func readElements<Scalar>(_ path: String) throws(CommandError) -> [Scalar] {
     }
 }
 
-/// Writes a whole file, or says why not.
+/// Writes a whole file or nothing, and says why not.
 func writeFile(_ bytes: [UInt8], to path: String) throws(CommandError) {
     do {
-        try Data(bytes).write(to: URL(filePath: path))
+        try Data(bytes).write(to: URL(filePath: path), options: .atomic)
     } catch {
         throw .input("cannot write \(quoted(path, limit: fileNameLimit)): \(error)")
     }
