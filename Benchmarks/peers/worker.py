@@ -77,7 +77,8 @@ def limit_threads(peer, threads):
     os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
     if peer == "jax":
         # XLA has no other way to be told.
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+        if hasattr(os, "sched_setaffinity"):
+            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
         flags = [f"--xla_cpu_multi_thread_eigen={'true' if threads > 1 else 'false'}",
                  f"intra_op_parallelism_threads={threads}"]
         if os.environ.get("BENCH_XLA_ISA"):
