@@ -15,10 +15,11 @@ final class OperandStore {
             manager.fileExists(atPath: "/dev/shm", isDirectory: &isFolder) && isFolder
             && manager.isWritableFile(atPath: "/dev/shm")
         let parent = inMemory ? "/dev/shm" : manager.temporaryDirectory.path()
-        folder = "\(parent)/kernels-bench-\(ProcessInfo.processInfo.processIdentifier)"
+        // A name of its own for each store: one process can hold several, as the tests do.
+        folder = "\(parent)/kernels-bench-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.prefix(8))"
         do {
             try manager.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+                atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         } catch {
             throw .input("cannot make the folder \(quoted(folder, limit: fileNameLimit)) for the operands: \(error)")
         }
