@@ -61,7 +61,7 @@ class LabelPlacer:
 
     def label_point(self, x, y, name, color):
         center = self.pixels(x, y)
-        text = self.axis.annotate(name, (x, y), (0, 0), textcoords="offset points", fontsize=SIZE, color=color, zorder=6,
+        text = self.axis.annotate(name, (x, y), (0, 0), textcoords="offset points", fontsize=SIZE, color=color, zorder=4.2,
                                   ha="center", va="center", path_effects=HALO)
         extent = text.get_window_extent(self.renderer)
         size = (extent.width + 2 * self.point, extent.height)

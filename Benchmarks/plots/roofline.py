@@ -34,8 +34,8 @@ def draw(results):
     frame = Frame(
         results, rows, "Roofline: the kernels under the machine's limits",
         f"{PRECISION}, {BACKEND_NAMES[backend]}. Slanted roofs: bandwidth of each level of memory, the best of reading, copying "
-        f"and filling. Flat roof: {results.instruction_set} peak of multiply-adds. All measured in the same run; bytes are "
-        "those of the operands, each moved once. Shapes are named where there is room.", (3.7 if lines == 1 else 3.1 * lines), handles)
+        f"and filling. Flat roof: {results.instruction_set} peak of multiply-adds. Bytes are those of the operands, each moved "
+        "once. Shapes are named where there is room.", (3.7 if lines == 1 else 3.1 * lines), handles)
     axes = frame.panels(lines, columns, len(counts))
     for index, (axis, threads) in enumerate(zip(axes, counts)):
         frame.when_laid_out(fill(axis, [row for row in rows if row["threads"] == threads], rows, results, threads))

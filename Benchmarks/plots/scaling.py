@@ -16,7 +16,7 @@ def draw(results):
     if not rows or len(thread_counts(rows)) < 2:
         return None
     panels = list(dict.fromkeys((row["operation"], row["precision"], sizes_text(row)) for row in rows))
-    columns = min(3, len(panels))
+    columns = 3
     lines = -(-len(panels) // columns)
     handles = line_handles(rows, results)
     handles.append(Line2D([], [], color=GREY, linestyle=(0, (4, 3)), linewidth=1.2, label="ideal"))

@@ -27,7 +27,7 @@ matplotlib.rcParams.update({
     "axes.spines.right": False, "axes.spines.top": False, "axes.axisbelow": True, "axes.grid": True, "grid.color": GRID,
     "grid.linewidth": 0.7, "xtick.color": GREY, "ytick.color": GREY, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
     "xtick.labelsize": 8.5, "ytick.labelsize": 8.5, "legend.frameon": False, "legend.fontsize": 9,
-    "figure.facecolor": "white",
+    "figure.facecolor": "white", "text.parse_math": False,
     # The same input gives the same bytes, so that a picture in the repository changes only when it has to.
     "svg.hashsalt": "kernels-bench",
 })
