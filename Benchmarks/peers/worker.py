@@ -42,8 +42,22 @@ def main():
     except ImportError as error:
         answer(answers, {"missing": f"{error.name or peer} is not installed"})
         sys.exit(3)
-    answer(answers, {"name": peer, "version": library.version, "library": "", "threads": library.threads})
+    greeting = {"name": peer, "version": library.version, "library": "", "threads": library.threads}
+    kernels = openblas_kernels() if peer in ("numpy", "sklearn") else None
+    if kernels:
+        greeting["kernels"] = kernels
+    answer(answers, greeting)
     serve(library, answers)
+
+
+def openblas_kernels():
+    """Which kernels the OpenBLAS in this process took for this CPU."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return None
+    found = [pool.get("architecture") for pool in threadpool_info() if pool["internal_api"] == "openblas"]
+    return found[0] if found else None
 
 
 def libraries():

@@ -29,17 +29,22 @@ struct Benchmark {
 
         let instructionSet = machine.instructionSet
         let isForced = settings.instructionSet != nil
+        let progress = RunProgress(rows: plan.rows.count)
+        progress.show("starting the peers", row: 0)
+        machine.measureLimits(
+            threads: Set(plan.rows.map(\.threads)).union([1]).sorted(), seconds: settings.isQuick ? 0.005 : 0.02)
+        let peaks = machine.peaks(.float, threads: 1)
+        let leavesChoice = isForced || settings.leavesKernelsToPeers
         let pool = WorkerPool(locator) { participant in
             switch participant {
             case .own: ["CK_ISA": instructionSet]
             case .peer(let peer): isForced ? peer.environment(instructionSet: instructionSet) : [:]
             }
+        } choice: { peer, greeting in
+            leavesChoice
+                ? nil : KernelChoice(peer, took: greeting.kernels, instructionSet: instructionSet, peaks: peaks)
         }
         defer { pool.endAll() }
-        let progress = RunProgress(rows: plan.rows.count)
-        progress.show("starting the peers", row: 0)
-        machine.measureLimits(
-            threads: Set(plan.rows.map(\.threads)).union([1]).sorted(), seconds: settings.isQuick ? 0.005 : 0.02)
         pool.start(plan.seats)
         for seat in plan.seats { _ = try pool.worker(seat) }
 
@@ -48,7 +53,7 @@ struct Benchmark {
             .filter { asked.contains(.peer($0.0)) }
         let context = RunContext(
             machine, settings, seconds: seconds, root: locator.root, greetings: pool.greetings,
-            missing: missing.map { (peer: $0.0, reason: $0.1) })
+            choices: pool.choices, missing: missing.map { (peer: $0.0, reason: $0.1) })
         progress.clear()
         context.write(output)
         try output.flush()

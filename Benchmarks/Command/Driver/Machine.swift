@@ -91,8 +91,14 @@ struct Machine {
         }
     }
 
+    /// The peak of each instruction set.
+    func peaks(_ precision: Precision, threads: Int) -> [String: Double] {
+        let those = peaks.filter { $0.precision == precision && $0.threads == threads }
+        return Dictionary(those.map { ($0.instructionSet, $0.flops) }) { first, _ in first }
+    }
+
     /// The peak of the instruction set in use.
     func peak(_ precision: Precision, threads: Int) -> Double? {
-        peaks.first { $0.precision == precision && $0.threads == threads && $0.instructionSet == instructionSet }?.flops
+        peaks(precision, threads: threads)[instructionSet]
     }
 }

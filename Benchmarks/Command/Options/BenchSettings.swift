@@ -14,6 +14,7 @@ struct BenchSettings: Sendable {
     var peers: [Peer]?
     var python: String?
     var libraries: [String: String] = [:]
+    var leavesKernelsToPeers = false
     var json: String?
     var baseline: String?
     var loss = 0.1
@@ -61,6 +62,9 @@ extension BenchSettings {
             Option(
                 "--blas", placeholder: "PEER=PATH", help: "the library of openblas, blis or mkl; may be repeated",
                 store: { (value, settings) throws(CommandError) in try storeLibrary(value, &settings) }),
+            Option(
+                flag: "--as-installed", help: "peers with the kernels they take by themselves, even if not their best",
+                into: \.leavesKernelsToPeers),
             Option(
                 "--json", placeholder: "FILE", help: "writes the results in the schema of Google Benchmark",
                 into: \.json, optional(anyText)),

@@ -18,17 +18,19 @@ struct RunContext {
     var seconds: Double
     var commit: String
     var greetings: [Peer: Greeting]
+    var choices: [Peer: KernelChoice]
     var missing: [(peer: Peer, reason: String)]
     private let date = Date.now.formatted(.iso8601)
 
     init(
         _ machine: Machine, _ settings: BenchSettings, seconds: Double, root: String, greetings: [Peer: Greeting],
-        missing: [(peer: Peer, reason: String)]
+        choices: [Peer: KernelChoice], missing: [(peer: Peer, reason: String)]
     ) {
         self.machine = machine
         self.settings = settings
         self.seconds = seconds
         self.greetings = greetings
+        self.choices = choices
         self.missing = missing
         commit =
             Subprocess.output(of: ["git", "-C", root, "describe", "--always", "--dirty", "--tags"]) ?? "unknown"
@@ -59,11 +61,19 @@ struct RunContext {
         if !greetings.isEmpty { output.write("\npeers\n") }
         for peer in Peer.allCases {
             guard let greeting = greetings[peer] else { continue }
-            output.write("  \(peer.heading.padded(to: 10))\(greeting.version ?? "")\n")
+            output.write("  \(peer.heading.padded(to: 10))\(greeting.version ?? "")\(kernels(peer, greeting))\n")
         }
         for (peer, reason) in missing {
             output.write("  \(peer.heading.padded(to: 10))missing: \(reason); \(peer.installLine)\n")
         }
+    }
+
+    /// Which kernels a peer runs, and what it was told so that it does.
+    private func kernels(_ peer: Peer, _ greeting: Greeting) -> String {
+        let taken = greeting.kernels.map { ", \($0) kernels" } ?? ""
+        guard let choice = choices[peer] else { return taken }
+        let variables = choice.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return taken + " (by itself \(choice.byItself); told \(variables.joined(separator: " ")))"
     }
 
     var json: [String: JSONValue] {
@@ -96,11 +106,17 @@ struct RunContext {
     private var peers: [JSONValue] {
         Peer.allCases.compactMap { peer in
             greetings[peer].map {
-                .object([
+                var fields: [String: JSONValue] = [
                     "name": .string(peer.rawValue), "version": .string($0.version ?? ""),
                     // Not where it lies: that tells of a machine, not of the library.
                     "library": .string($0.library?.split(separator: "/").last.map(String.init) ?? ""),
-                ])
+                ]
+                if let kernels = $0.kernels { fields["kernels"] = .string(kernels) }
+                if let choice = choices[peer] {
+                    fields["kernels_by_itself"] = .string(choice.byItself)
+                    fields["environment"] = .object(choice.environment.mapValues { .string($0) })
+                }
+                return .object(fields)
             }
         }
     }

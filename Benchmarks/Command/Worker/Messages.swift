@@ -8,6 +8,8 @@ struct Greeting: Codable {
     var name: String?
     var version: String?
     var library: String?
+    /// What the library calls the kernels that it took for this CPU, where it says.
+    var kernels: String?
     /// The threads in effect.
     var threads: Int?
     /// Why there is no such worker here.

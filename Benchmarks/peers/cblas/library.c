@@ -22,13 +22,37 @@ static void *symbol(void *handle, const char *name) {
 static void set_up_openblas(library *lib, void *handle, int threads) {
     void (*set_threads)(int);
     int (*get_threads)(void);
-    char *(*config)(void);
+    char *(*config)(void), *(*core)(void);
     if (LOAD(set_threads, handle, "openblas_set_num_threads")) set_threads(threads);
     if (LOAD(get_threads, handle, "openblas_get_num_threads")) lib->threads = get_threads();
     if (LOAD(config, handle, "openblas_get_config")) snprintf(lib->version, sizeof lib->version, "%s", config());
+    if (LOAD(core, handle, "openblas_get_corename")) snprintf(lib->kernels, sizeof lib->kernels, "%s", core());
+}
+
+/* BLIS 0.9 takes its kernels as a number, which differs between releases; what people know are the names. To be called
+ * before its initialization, which reads the variable. */
+static void choose_blis_kernels(const char *(*name)(int)) {
+    const char *wanted = getenv("BLIS_ARCH_TYPE"), *found;
+    if (!wanted) return;
+    for (int kind = 0; (found = name(kind)) && strcmp(found, "generic") != 0; kind++) { /* which is the last */
+        if (strcmp(found, wanted) != 0) continue;
+        char number[16];
+        snprintf(number, sizeof number, "%d", kind);
+        setenv("BLIS_ARCH_TYPE", number, 1);
+        return;
+    }
 }
 
 static void set_up_blis(library *lib, void *handle, int threads) {
+    void (*initialize)(void);
+    int (*kind)(void);
+    const char *(*kind_name)(int);
+    if (LOAD(initialize, handle, "bli_init") && LOAD(kind, handle, "bli_arch_query_id") &&
+        LOAD(kind_name, handle, "bli_arch_string")) {
+        choose_blis_kernels(kind_name);
+        initialize();
+        snprintf(lib->kernels, sizeof lib->kernels, "%s", kind_name(kind()));
+    }
     void (*set_threads)(int64_t);
     int64_t (*get_threads)(void);
     const char *(*version)(void);

@@ -25,6 +25,7 @@ typedef struct {
     ger_double *dger;
     int threads;       /* in effect, as the library says, or else as asked */
     char version[256]; /* "" where it does not say */
+    char kernels[64];  /* what it calls those that it took for this CPU; "" where it does not say */
 } library;
 
 /* Loads it and sets its number of threads. On false, `reason` says why not. */

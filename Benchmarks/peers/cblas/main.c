@@ -117,6 +117,7 @@ int main(int argc, char **argv) {
     print_string("name", argv[1], ",");
     print_string("version", lib.version, ",");
     print_string("library", argv[2], ",");
+    if (lib.kernels[0]) print_string("kernels", lib.kernels, ",");
     printf("\"threads\":%d}\n", lib.threads);
     fflush(stdout);
     serve(&lib);
