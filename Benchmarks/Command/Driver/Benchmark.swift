@@ -63,7 +63,7 @@ struct Benchmark {
         let results = try measure(plan, measurement, pool, progress)
         try writeMemory(results, output)
         pool.endAll()
-        writeLoad()
+        writeLoad(machine)
         return try report(results, context, baseline, measurement.failures)
     }
 
@@ -76,13 +76,20 @@ struct Benchmark {
     }
 
     /// Who else was at work: with others on its processors no machine tells much.
-    private func writeLoad() {
+    private func writeLoad(_ machine: Machine) {
         let load = SystemLoad.now
         let (others, stolen) = (load.others(since: loadAtStart), load.stolen(since: loadAtStart))
         output.write(
             "\n\((load.time - start).seconds.fixed(0)) s; other processes kept \(others.fixed(2)) processors busy"
                 + (stolen >= 0.005 ? ", the host took \(stolen.fixed(2))" : "") + "\n")
         if others + stolen > 0.1 { output.write("this machine was not at rest: take the numbers with care\n") }
+        // A host can move a guest's processors between caches, and products on several threads take twice as long.
+        let (before, after) = (machine.handoff, machine.handoff > 0 ? Machine.measureHandoff(seconds: 0.02) : 0)
+        if max(before, after) > 1.5 * min(before, after) {
+            output.write(
+                "a word between threads took \(timeText(before)) at the start and \(timeText(after)) at the end: they "
+                    + "do not run on the processors where they did, and rows on several threads do not compare\n")
+        }
     }
 
     private func plan(_ cases: [Case], _ machine: Machine) throws(CommandError) -> Plan {

@@ -33,6 +33,8 @@ struct Machine {
     let hasFMA: Bool
     private(set) var peaks: [Peak] = []
     private(set) var bandwidths: [Bandwidth] = []
+    /// Seconds for a word to go from one thread to another and back; 0 where there is no other.
+    private(set) var handoff = 0.0
 
     /// - Parameter instructionSet: The one to force, or nil for the library's choice.
     init(instructionSet: String?) throws(CommandError) {
@@ -69,6 +71,7 @@ struct Machine {
 
     /// Measures the peaks and the bandwidths for some numbers of threads.
     mutating func measureLimits(threads: [Int], seconds: Double) {
+        if threads.contains(where: { $0 > 1 }) { handoff = Self.measureHandoff(seconds: seconds) }
         for count in threads {
             for set in info.instructionSets where set.isAvailable {
                 for precision in Precision.allCases {
@@ -90,6 +93,8 @@ struct Machine {
             }
         }
     }
+
+    static func measureHandoff(seconds: Double) -> Double { limits_handoff_seconds(seconds) }
 
     /// The peak of each instruction set.
     func peaks(_ precision: Precision, threads: Int) -> [String: Double] {

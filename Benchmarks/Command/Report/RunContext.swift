@@ -58,6 +58,9 @@ struct RunContext {
                         + "\((b.copy / 1e9).fixed(0)), fill \((b.fill / 1e9).fixed(0)) GB/s\n")
             }
         }
+        if machine.handoff > 0 {
+            output.write("  a word from one thread to another and back: \(timeText(machine.handoff))\n")
+        }
         if !greetings.isEmpty { output.write("\npeers\n") }
         for peer in Peer.allCases {
             guard let greeting = greetings[peer] else { continue }
@@ -99,7 +102,7 @@ struct RunContext {
             "commit": .string(commit), "openmp": .string(info.openMPRuntime ?? "none"),
             "operands": .string(settings.operands.rawValue), "seconds": .number(seconds),
             "quick": .bool(settings.isQuick), "peers": .array(peers), "missing": .array(missingPeers),
-            "limits": .array(limits),
+            "limits": .array(limits), "handoff_nanoseconds": .number(machine.handoff * 1e9),
         ]
     }
 

@@ -24,6 +24,11 @@ typedef enum { LIMITS_READ, LIMITS_COPY, LIMITS_FILL, LIMITS_UPDATE } limits_tra
 double limits_bytes_per_second(const char *instruction_set, limits_traffic traffic, size_t bytes, size_t threads,
                                double seconds);
 
+/* The seconds that a word takes from one thread to another and back: the lower quartile over groups of 64. Tells where
+ * the threads run: some 50 ns where they share the last cache, several hundred where they do not. 0 when there is no
+ * second thread. Not for several threads at once. */
+double limits_handoff_seconds(double seconds);
+
 /* The C compiler that built this: the one that built the kernels. */
 const char *limits_compiler(void);
 
