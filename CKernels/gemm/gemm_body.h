@@ -1,5 +1,24 @@
 /* Body for gemm.c. */
+/* Of a matrix of the usual kind: the end of its elements, or 0 where it takes a closer look. */
+static inline uintptr_t CK_R(end_of)(const real *matrix, size_t rows, size_t columns, size_t ld) {
+    const size_t usual = (size_t)1 << (sizeof(size_t) * 8 - 20) / 2;
+    if (rows - 1 >= usual || columns - 1 >= usual || ld >= usual || ld < columns || !matrix) return 0;
+    return (uintptr_t)(matrix + (rows - 1) * ld + columns);
+}
+
+/* True for operands that are right and far from each other, which is quickly seen; false says nothing. */
+static inline bool CK_R(plainly_right)(const CK_R(product) * p) {
+    const bool ta = p->transpose_a == CK_TRANSPOSE, tb = p->transpose_b == CK_TRANSPOSE;
+    const uintptr_t end_c = CK_R(end_of)(p->c, p->m, p->n, p->ldc);
+    const uintptr_t end_a = CK_R(end_of)(p->a, ta ? p->k : p->m, ta ? p->m : p->k, p->lda);
+    const uintptr_t end_b = CK_R(end_of)(p->b, tb ? p->n : p->k, tb ? p->k : p->n, p->ldb);
+    const uintptr_t a = (uintptr_t)p->a, b = (uintptr_t)p->b, c = (uintptr_t)p->c;
+    return (ta || p->transpose_a == CK_NO_TRANSPOSE) && (tb || p->transpose_b == CK_NO_TRANSPOSE) && end_a > a &&
+           end_b > b && end_c > c && (end_c <= a || end_a <= c) && (end_c <= b || end_b <= c);
+}
+
 static ck_status CK_R(check_gemm)(const CK_R(product) * p) {
+    if (CK_R(plainly_right)(p)) return CK_SUCCESS;
     const bool ta = p->transpose_a == CK_TRANSPOSE, tb = p->transpose_b == CK_TRANSPOSE;
     if ((!ta && p->transpose_a != CK_NO_TRANSPOSE) || (!tb && p->transpose_b != CK_NO_TRANSPOSE))
         return CK_INVALID_ARGUMENT;
@@ -19,9 +38,10 @@ ck_status CK_R(gemm)(ck_transpose transpose_a, ck_transpose transpose_b, size_t 
     if (status || m == 0 || n == 0) return status;
     if (alpha == 0) product.k = 0;
 
+    const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
     ck_executor storage;
     executor = ck_resolve_executor(executor, &storage);
-    const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
+    if (alpha != 0 && CK_R(run_small_product)(&product, kernels, executor)) return CK_SUCCESS;
 
     CK_R(product_plan) plan;
     if (!CK_R(plan_product)(&product, kernels, executor, &plan)) return CK_SIZE_OVERFLOW;

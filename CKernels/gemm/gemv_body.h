@@ -68,7 +68,7 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
         }
         return;
     }
-    CK_R(gemv_run) run = {p, kernels, p->x, {0, 0, 0}};
+    CK_R(gemv_run) run = {.product = p, .kernels = kernels, .x = p->x};
     if (p->incx != 1) {
         real *x = memory;
         for (size_t i = 0; i < length_x; i++)

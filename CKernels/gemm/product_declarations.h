@@ -55,6 +55,10 @@ typedef struct {
     size_t bytes;                /* of memory that execution needs; 0 for none */
 } CK_R(product_plan);
 
+/* Does a product that needs no memory and no threads, without a plan: its cost would show. False: it is not one, and
+ * nothing was done. The operands have been checked, and alpha is not 0. */
+bool CK_R(run_small_product)(const CK_R(product) * product, const CK_R(kernels) * kernels, const ck_executor *executor);
+
 /* False when the size of the memory overflows. */
 bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * kernels, const ck_executor *executor,
                         CK_R(product_plan) * plan);

@@ -176,6 +176,17 @@ static size_t cache_size(int level, int name) {
 }
 #endif
 
+size_t ck_near_cache_bytes(void) {
+    static _Atomic size_t known; /* finding it twice does no harm */
+    size_t bytes = atomic_load_explicit(&known, memory_order_relaxed);
+    if (bytes == 0) {
+        const size_t found = ck_cache_sizes_of_this_machine().l2, least = (size_t)512 << 10;
+        bytes = found ? found : least;
+        atomic_store_explicit(&known, bytes, memory_order_relaxed);
+    }
+    return bytes;
+}
+
 ck_cache_sizes ck_cache_sizes_of_this_machine(void) {
 #if defined(_SC_LEVEL1_DCACHE_SIZE)
     return (ck_cache_sizes){cache_size(1, _SC_LEVEL1_DCACHE_SIZE), cache_size(2, _SC_LEVEL2_CACHE_SIZE),

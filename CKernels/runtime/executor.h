@@ -45,16 +45,26 @@ static inline void ck_run(const ck_executor *executor, size_t count, ck_task tas
         task(context, i);
 }
 
-/* An even split of n into at most `pieces` parts whose bounds are multiples of `unit`. Piece i is
+/* A split of n into at most `pieces` parts whose bounds are multiples of `unit` and whose sizes differ by one unit at
+ * most: with equal steps and a small rest, one of two threads had a tenth less to do. Piece i is
  * [ck_piece_start(i), ck_piece_start(i + 1)). */
 typedef struct {
-    size_t n, step, count;
+    size_t n, count;
+    size_t least, longer; /* the first `longer` pieces have a unit more than the others, which have `least` units */
+    size_t unit;
 } ck_split;
 static inline ck_split ck_split_evenly(size_t n, size_t pieces, size_t unit) {
-    const size_t step = ck_max(unit, ck_round_up(ck_ceil_div(n, ck_max(pieces, 1)), unit));
-    return (ck_split){n, step, ck_ceil_div(n, step)};
+    const size_t units = ck_ceil_div(n, unit), count = ck_min(ck_max(pieces, 1), units);
+    if (count <= 1) return (ck_split){n, count, units, 0, unit};
+    return (ck_split){n, count, units / count, units % count, unit};
 }
-static inline size_t ck_piece_start(const ck_split *split, size_t i) { return ck_min(split->n, i * split->step); }
+static inline size_t ck_piece_start(const ck_split *split, size_t i) {
+    return ck_min(split->n, (i * split->least + ck_min(i, split->longer)) * split->unit);
+}
+/* Of the largest piece. */
+static inline size_t ck_piece_bound(const ck_split *split) {
+    return (split->least + (split->longer > 0)) * split->unit;
+}
 
 /* Slots: at most `concurrency` pieces run at once, and each takes one of as many buffers while it runs. */
 enum { CK_MAX_SLOTS = 256 };

@@ -37,4 +37,8 @@ static inline const ck_dkernels *ck_dkernels_of(const ck_variant *variant) { ret
 /* The tables that calls from this thread use. */
 const ck_variant *ck_current_variant(void);
 
+/* Bytes of the second-level cache of a processor here, or of a small one of today where the system does not say. Found
+ * once. May decide what is packed or cut where, never the order of a sum. */
+size_t ck_near_cache_bytes(void);
+
 #endif
