@@ -10,8 +10,9 @@
  *
  * Small operands are read where they lie: packing pays only for what is read often or from far apart. */
 
-/* What one thread does in a nanosecond, roughly: enough to decide how many threads pay. */
-#define CK_FMAS_PER_NANOSECOND (CK_REAL_IS_FLOAT ? 32.0 : 16.0)
+/* What one thread does in a nanosecond, roughly and for each lane of a register: enough to decide how many threads
+ * pay. */
+#define CK_FMAS_PER_NANOSECOND 4.0
 /* B up to half the second-level cache is read in place: that costs no pass of its own. 128³ at 98% of the peak, 92%
  * packed. A small size needs no look at the machine. */
 #define CK_NEAR_BYTES ((size_t)128 << 10)
@@ -111,7 +112,7 @@ static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(prod
 bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kernels, const ck_executor *executor) {
     const size_t m = p->m, n = p->n, k = p->k;
     if (m - 2 > CK_SMALL_SIZE || n - 2 > CK_SMALL_SIZE || k - 1 >= CK_DEPTH_BLOCK) return false;
-    const size_t worth_threads = (size_t)(2 * CK_GRAIN_SPINNING * CK_FMAS_PER_NANOSECOND);
+    const size_t worth_threads = (size_t)(2 * CK_GRAIN_SPINNING * CK_FMAS_PER_NANOSECOND) * kernels->vector;
     if (executor->concurrency > 1 && m * n * k >= worth_threads) return false;
     if (CK_R(packs_a)(p, kernels)) return false;
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
@@ -139,7 +140,8 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     }
 
     plan->kb = k == 0 ? 0 : ck_ceil_div(k, ck_ceil_div(k, kernels->kc));
-    plan->threads = ck_useful_threads(executor, (double)m * (double)n * (double)ck_max(k, 1) / CK_FMAS_PER_NANOSECOND);
+    plan->threads = ck_useful_threads(executor, (double)m * (double)n * (double)ck_max(k, 1) /
+                                                    (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
 
     plan->pack_b = CK_R(packs_b)(product, kernels, plan->kb);
     plan->pack_a = CK_R(packs_a)(product, kernels);
@@ -164,7 +166,8 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     const size_t line = CK_ALIGNMENT / sizeof(real);
     size_t slot_c = 0, slots_total, total;
     plan->packed_a_elements = plan->pack_a ? ck_round_up(ck_piece_bound(&plan->rows) * plan->kb, line) : 0;
-    if (product->in_scratch) slot_c = ck_piece_bound(&plan->rows) * ck_round_up(ck_min(ck_piece_bound(&plan->columns), widest), line);
+    if (product->in_scratch)
+        slot_c = ck_piece_bound(&plan->rows) * ck_round_up(ck_min(ck_piece_bound(&plan->columns), widest), line);
     plan->slot_elements = plan->packed_a_elements + slot_c;
     plan->slots = ck_min(ck_min(plan->threads, plan->rows.count * plan->columns.count), CK_MAX_SLOTS);
     if (plan->pack_b && __builtin_mul_overflow(k, ck_round_up(plan->stripe, nr), &plan->packed_b_elements))

@@ -24,6 +24,7 @@
 
 #include "ck_base.h"
 #include "ck_executor.h"
+#include "ck_gang.h"
 #include "ck_cpu.h"
 #include "ck_workspace.h"
 #include "ck_gemm.h"

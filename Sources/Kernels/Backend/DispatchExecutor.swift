@@ -18,15 +18,44 @@ struct Pieces: @unchecked Sendable {
     func callAsFunction(_ index: Int) { task(context, index) }
 }
 
-/// The executor on Dispatch. Its `state` is the number of threads, so a call needs no memory for it.
+/// The executor on Dispatch: helpers from its global queue, which stay for half a millisecond between calls. Its `state`
+/// is the number of threads, so a call needs no memory for it.
 @usableFromInline
 func dispatchExecutor(threads: Int) -> ck_executor {
-    let threads = threads > 0 ? threads : ck_default_thread_count()
-    return ck_executor(
-        concurrency: threads, run: runOnDispatch, state: UnsafeMutableRawPointer(bitPattern: threads))
+    ck_gang_executor(max(threads, 0), DispatchHost.shared.pointer)
 }
 
-/// Workers take pieces from a common counter: each starts in order, and one that got hold of little time takes few.
+/// What the gang asks of Dispatch, for the life of the process.
+private struct DispatchHost: @unchecked Sendable {
+    let pointer: UnsafePointer<ck_gang_host>
+
+    static let shared = DispatchHost()
+
+    private init() {
+        let host = UnsafeMutablePointer<ck_gang_host>.allocate(capacity: 1)
+        host.initialize(to: ck_gang_host(spawn: spawnOnDispatch, run: runOnDispatch))
+        pointer = UnsafePointer(host)
+    }
+}
+
+private func spawnOnDispatch(
+    body: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?, argument: UnsafeMutableRawPointer?
+) {
+    guard let body else { return }
+    let helper = Helper(body: body, argument: argument)
+    DispatchQueue.global(qos: .userInitiated).async { helper.run() }
+}
+
+/// Sendable: the contract of `ck_gang_host` is that any thread may run it.
+private struct Helper: @unchecked Sendable {
+    let body: @convention(c) (UnsafeMutableRawPointer?) -> Void
+    let argument: UnsafeMutableRawPointer?
+
+    func run() { body(argument) }
+}
+
+/// For calls that come while another has the helpers. Workers take pieces from a common counter: each starts in order,
+/// and one that got hold of little time takes few.
 private func runOnDispatch(
     state: UnsafeMutableRawPointer?, count: Int, task: ck_task?, context: UnsafeMutableRawPointer?
 ) {

@@ -1,0 +1,146 @@
+/* The executor on helpers that stay between calls. */
+#define _GNU_SOURCE /* clock_gettime with strict C11 */
+
+#include "../include/ck_gang.h"
+#include "executor.h"
+
+#include <sched.h>
+#include <time.h>
+
+/* There is one gang, and one call at a time has it. The word tells who may look at the call's fields: a helper does so
+ * only after it has counted itself in while the word was open, and the caller waits until all have counted out.
+ *
+ *   bit 63 open | bits 32–62 number of the call | bits 16–31 most helpers | bits 0–15 helpers at work */
+static struct {
+    _Alignas(128) _Atomic uint64_t word;
+    _Alignas(128) _Atomic size_t next; /* piece */
+    size_t count;
+    ck_task task;
+    void *context;
+    _Alignas(128) atomic_flag taken; /* by a call */
+    _Atomic size_t here;             /* helpers that wait or work, or are about to come */
+    _Atomic(const ck_gang_host *) host;
+} gang = {.taken = ATOMIC_FLAG_INIT};
+
+#define OPEN ((uint64_t)1 << 63)
+#define CALL_SHIFT 32
+#define MOST_SHIFT 16
+#define COUNT_MASK ((uint64_t)0xffff)
+
+static inline void relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");
+#endif
+}
+
+static double microseconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
+}
+
+static void run_pieces(void) {
+    const size_t count = gang.count;
+    for (size_t i; (i = atomic_fetch_add_explicit(&gang.next, 1, memory_order_relaxed)) < count;)
+        gang.task(gang.context, i);
+}
+
+/* Counts a helper in, if there is a call that it has not been in and that has room. */
+static bool join(uint64_t *last_call) {
+    uint64_t word = atomic_load_explicit(&gang.word, memory_order_acquire);
+    for (;;) {
+        const uint64_t call = word >> CALL_SHIFT;
+        if (!(word & OPEN) || call == *last_call) return false;
+        if ((word & COUNT_MASK) >= (word >> MOST_SHIFT & COUNT_MASK)) return false;
+        if (atomic_compare_exchange_weak_explicit(&gang.word, &word, word + 1, memory_order_acquire,
+                                                  memory_order_acquire)) {
+            *last_call = call;
+            return true;
+        }
+    }
+}
+
+static void help(void *argument) {
+    (void)argument;
+    enum { looks_between_clocks = 64 };
+    uint64_t last_call = 0;
+    double end = microseconds() + CK_GANG_STAY_MICROSECONDS;
+    for (;;) {
+        for (int i = 0; i < looks_between_clocks; i++) {
+            if (join(&last_call)) {
+                run_pieces();
+                atomic_fetch_sub_explicit(&gang.word, 1, memory_order_release);
+                end = 0;
+            }
+            relax();
+        }
+        const double time = microseconds();
+        if (end == 0) end = time + CK_GANG_STAY_MICROSECONDS;
+        if (time > end) break;
+    }
+    atomic_fetch_sub_explicit(&gang.here, 1, memory_order_relaxed);
+}
+
+static void call_helpers(size_t wanted, const ck_gang_host *host) {
+    size_t here = atomic_load_explicit(&gang.here, memory_order_relaxed);
+    while (here < wanted) {
+        if (!atomic_compare_exchange_weak_explicit(&gang.here, &here, here + 1, memory_order_relaxed,
+                                                   memory_order_relaxed))
+            continue;
+        host->spawn(help, NULL);
+        here++;
+    }
+}
+
+static void run_on_gang(void *state, size_t count, ck_task task, void *context) {
+    const size_t cpus = ck_default_thread_count(), threads = ck_min(ck_min((size_t)(uintptr_t)state, count), cpus);
+    if (threads <= 1) {
+        for (size_t i = 0; i < count; i++)
+            task(context, i);
+        return;
+    }
+    const ck_gang_host *host = atomic_load_explicit(&gang.host, memory_order_acquire);
+    if (atomic_flag_test_and_set_explicit(&gang.taken, memory_order_acquire)) {
+        host->run(state, count, task, context);
+        return;
+    }
+    gang.count = count;
+    gang.task = task;
+    gang.context = context;
+    atomic_store_explicit(&gang.next, 0, memory_order_relaxed);
+    const uint64_t call = (atomic_load_explicit(&gang.word, memory_order_relaxed) >> CALL_SHIFT) + 1;
+    const uint64_t closed = ((call << CALL_SHIFT) & ~OPEN) | (uint64_t)(threads - 1) << MOST_SHIFT;
+    atomic_store_explicit(&gang.word, OPEN | closed, memory_order_release);
+    call_helpers(threads - 1, host);
+
+    run_pieces();
+    uint64_t word = atomic_fetch_and_explicit(&gang.word, ~OPEN, memory_order_acquire);
+    for (size_t looks = 0; (word & COUNT_MASK) != 0; looks++) {
+        /* Where a helper has lost its processor, it may be to this thread. */
+        enum { patience = 4096 };
+        if (looks < patience)
+            relax();
+        else
+            sched_yield();
+        word = atomic_load_explicit(&gang.word, memory_order_acquire);
+    }
+    atomic_flag_clear_explicit(&gang.taken, memory_order_release);
+}
+
+ck_executor ck_gang_executor(size_t threads, const ck_gang_host *host) {
+    const ck_gang_host *none = NULL;
+    if (!atomic_load_explicit(&gang.host, memory_order_relaxed))
+        atomic_compare_exchange_strong_explicit(&gang.host, &none, host, memory_order_acq_rel, memory_order_relaxed);
+    if (threads == 0) threads = ck_default_thread_count();
+    threads = ck_min(threads, CK_MAX_SLOTS);
+    return (ck_executor){threads, run_on_gang, (void *)(uintptr_t)threads};
+}
+
+double ck_grain(const ck_executor *executor) {
+    if (ck_is_openmp(executor)) return CK_GRAIN_SPINNING;
+    if (executor->run != run_on_gang) return CK_GRAIN_SLEEPING;
+    const bool awake = atomic_load_explicit(&gang.here, memory_order_relaxed) > 0;
+    return awake ? CK_GRAIN_SPINNING : CK_GRAIN_WAKING;
+}
