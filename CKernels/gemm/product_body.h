@@ -20,6 +20,8 @@
 #define CK_ALIAS_BYTES ((size_t)4096)
 /* Rows and columns up to which a product may go straight to its tiles. */
 #define CK_SMALL_SIZE ((size_t)512)
+/* A block of the sum up to this depth is walked along the rows of C. */
+#define CK_SHALLOW ((size_t)48)
 /* Packed B at a time: a good part of the third-level cache. */
 #define CK_STRIPE_BYTES ((size_t)8 << 20)
 
@@ -70,6 +72,21 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
     /* A shift: divisions are what a product of 4³ spends its time on. */
     const int log_vector = __builtin_ctzll(kernels->vector);
     const size_t kinds = nr >> log_vector << 1;
+    if (depth <= CK_SHALLOW && columns > 2 * nr) {
+        /* Along the rows of C: writing it is most of the work, and a column of tiles is on another page each row. */
+        for (size_t i = 0; i < rows; i += mr, a += a_panel) {
+            const size_t height = ck_min(mr, rows - i);
+            const CK_R(tile_kernel) *tiles = kernels->tiles + (height - 1) * kinds;
+            const real *panel_of_b = b;
+            for (size_t j = 0; j < columns; j += nr, panel_of_b += b_panel) {
+                const size_t width = ck_min(nr, columns - j);
+                const size_t kind = (((width - 1) >> log_vector) << 1) + ((width & (kernels->vector - 1)) != 0);
+                tiles[kind](depth, a, a_row, a_depth ? a_depth : height, panel_of_b, b_depth, alpha, beta,
+                            c + i * ldc + j, ldc, width);
+            }
+        }
+        return;
+    }
     for (size_t j = 0; j < columns; j += nr, b += b_panel) {
         const size_t width = ck_min(nr, columns - j);
         const size_t kind = (((width - 1) >> log_vector) << 1) + ((width & (kernels->vector - 1)) != 0);
@@ -86,7 +103,7 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
     if (p->transpose_b == CK_TRANSPOSE) return true;
     if (p->m <= 4 * kernels->mr) return false;
-    const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > 16;
+    const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > 4;
     if (falls_together) return true;
     const size_t elements = depth * p->n;
     return elements > CK_NEAR_BYTES / sizeof(real) && elements > ck_near_cache_bytes() / 2 / sizeof(real);
@@ -272,4 +289,5 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
 #undef CK_NEAR_BYTES
 #undef CK_ALIAS_BYTES
 #undef CK_SMALL_SIZE
+#undef CK_SHALLOW
 #undef CK_STRIPE_BYTES
