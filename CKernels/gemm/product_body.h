@@ -102,9 +102,9 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
 /* Whether an operand pays to be packed: what is read often and from far apart. */
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
     if (p->transpose_b == CK_TRANSPOSE) return true;
-    if (p->m <= 4 * kernels->mr) return false;
     const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > 4;
-    if (falls_together) return true;
+    if (falls_together && p->m > kernels->mr) return true;
+    if (p->m <= 4 * kernels->mr) return false;
     const size_t elements = depth * p->n;
     return elements > CK_NEAR_BYTES / sizeof(real) && elements > ck_near_cache_bytes() / 2 / sizeof(real);
 }
@@ -163,21 +163,30 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     plan->pack_b = CK_R(packs_b)(product, kernels, plan->kb);
     plan->pack_a = CK_R(packs_a)(product, kernels);
 
+    /* With few rows, packing B is much of the work and nobody else needs what a piece has packed: it stays in that
+     * thread's own cache, and no thread waits for another. */
+    const size_t tallest = kernels->mc / mr * mr;
+    plan->own_b = plan->pack_b && m <= tallest;
+
     const size_t elements_of_stripe = CK_STRIPE_BYTES / sizeof(real);
-    plan->stripe = !plan->pack_b
+    plan->stripe = !plan->pack_b || plan->own_b
                        ? n
                        : ck_min(ck_round_up(n, nr),
                                 ck_max(4 * nr, ck_min(kernels->nc, elements_of_stripe / ck_max(k, 1)) / nr * nr));
-    if (product->in_scratch) plan->stripe = ck_min(plan->stripe, 64 * nr);
+    if (product->in_scratch && !plan->own_b) plan->stripe = ck_min(plan->stripe, 64 * nr);
 
     /* Rows first: a split of the columns makes each piece pack the same block of A again. */
     const size_t wanted = plan->threads == 1 ? 1 : 4 * plan->threads;
-    const size_t tallest = kernels->mc / mr * mr;
     size_t row_pieces = ck_max(ck_ceil_div(m, tallest), ck_min(wanted, ck_ceil_div(m, 4 * mr)));
-    plan->rows = ck_split_evenly(m, row_pieces, mr);
+    plan->rows = ck_split_evenly(m, plan->own_b ? 1 : row_pieces, mr);
     const size_t widest = ck_min(plan->stripe, n);
     size_t column_pieces =
         plan->rows.count >= wanted ? 1 : ck_min(ck_ceil_div(wanted, plan->rows.count), ck_ceil_div(widest, 4 * nr));
+    if (plan->own_b) {
+        const size_t fits = ck_max(nr, ck_near_cache_bytes() / 2 / sizeof(real) / plan->kb);
+        column_pieces = ck_max(ck_ceil_div(n, fits), ck_min(2 * plan->threads, ck_ceil_div(n, nr)));
+        if (plan->threads > 1) column_pieces = ck_round_up(column_pieces, plan->threads);
+    }
     plan->columns = ck_split_evenly(widest, column_pieces, nr);
 
     const size_t line = CK_ALIGNMENT / sizeof(real);
@@ -185,9 +194,11 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     plan->packed_a_elements = plan->pack_a ? ck_round_up(ck_piece_bound(&plan->rows) * plan->kb, line) : 0;
     if (product->in_scratch)
         slot_c = ck_piece_bound(&plan->rows) * ck_round_up(ck_min(ck_piece_bound(&plan->columns), widest), line);
-    plan->slot_elements = plan->packed_a_elements + slot_c;
+    plan->own_b_elements = plan->own_b ? ck_piece_bound(&plan->columns) * plan->kb : 0;
+    plan->slot_elements = plan->packed_a_elements + plan->own_b_elements + slot_c;
     plan->slots = ck_min(ck_min(plan->threads, plan->rows.count * plan->columns.count), CK_MAX_SLOTS);
-    if (plan->pack_b && __builtin_mul_overflow(k, ck_round_up(plan->stripe, nr), &plan->packed_b_elements))
+    if (plan->pack_b && !plan->own_b &&
+        __builtin_mul_overflow(k, ck_round_up(plan->stripe, nr), &plan->packed_b_elements))
         return false;
     if (__builtin_mul_overflow(plan->slots, plan->slot_elements, &slots_total)) return false;
     if (__builtin_add_overflow(slots_total, plan->packed_b_elements, &total)) return false;
@@ -225,18 +236,26 @@ static void CK_R(product_piece)(void *context, size_t index) {
 
     const size_t slot = plan->slot_elements ? ck_slots_take(&run->slots) : 0;
     real *packed_a = run->slots_memory + slot * plan->slot_elements;
-    real *scratch = packed_a + plan->packed_a_elements;
+    real *own_b = packed_a + plan->packed_a_elements;
+    real *scratch = own_b + plan->own_b_elements;
     real *c = product->in_scratch ? scratch : product->c + row * product->ldc + column;
     const size_t ldc = product->in_scratch ? ck_round_up(columns, CK_ALIGNMENT / sizeof(real)) : product->ldc;
 
     const bool a_transposed = product->transpose_a == CK_TRANSPOSE;
     const size_t a_row = a_transposed ? 1 : product->lda, a_depth = a_transposed ? product->lda : 1;
+    const bool b_transposed = product->transpose_b == CK_TRANSPOSE;
+    const size_t b_down = b_transposed ? 1 : product->ldb, b_right = b_transposed ? product->ldb : 1;
     const size_t mr = kernels->mr, nr = kernels->nr, width = ck_round_up(run->stripe_columns, nr);
     for (size_t p = 0; p < product->k; p += plan->kb) {
         const size_t depth = ck_min(plan->kb, product->k - p);
         const real *block_of_a = product->a + row * a_row + p * a_depth;
-        const real *block_of_b =
-            plan->pack_b ? run->packed_b + p * width + first * depth : product->b + p * product->ldb + column;
+        const real *block_of_b = product->b + p * b_down + column * b_right;
+        if (plan->own_b) {
+            kernels->pack_b(depth, columns, block_of_b, b_down, b_right, own_b);
+            block_of_b = own_b;
+        } else if (plan->pack_b) {
+            block_of_b = run->packed_b + p * width + first * depth;
+        }
         const size_t b_depth = plan->pack_b ? nr : product->ldb, b_panel = plan->pack_b ? nr * depth : nr;
         const real beta = p == 0 ? product->beta : 1;
         if (plan->pack_a) {
@@ -277,7 +296,7 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
         run.stripe_start = start;
         run.stripe_columns = ck_min(plan->stripe, product->n - start);
         run.columns = ck_split_evenly(run.stripe_columns, plan->columns.count, nr);
-        if (plan->pack_b) {
+        if (plan->pack_b && !plan->own_b) {
             const size_t panels = ck_ceil_div(run.stripe_columns, nr);
             run.panels = ck_split_evenly(panels, plan->threads == 1 ? 1 : 2 * plan->threads, 1);
             ck_run(executor, run.panels.count, CK_R(pack_stripe_piece), &run);

@@ -17,8 +17,12 @@ CK_INLINE void CK_R(copy_panels)(size_t k, size_t columns, const size_t panel, c
         const size_t end = k - p0 < strip ? k : p0 + strip;
         size_t j = 0;
         for (; columns - j >= panel; j += panel) {
-            for (size_t p = p0; p < end; p++)
-                memcpy(packed + j * k + p * panel, source + p * depth_stride + j, panel * sizeof(real));
+            for (size_t p = p0; p < end; p++) {
+                const real *row = source + p * depth_stride + j;
+                CK_UNROLL for (size_t i = 0; i < panel; i += 64 / sizeof(real))
+                    __builtin_prefetch(row + strip * depth_stride + i, 0, 3);
+                memcpy(packed + j * k + p * panel, row, panel * sizeof(real));
+            }
         }
         const size_t rest = columns - j, width = is_filled_up ? panel : rest;
         for (size_t p = p0; rest > 0 && p < end; p++) {
