@@ -110,7 +110,7 @@ static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * 
 }
 static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     const size_t mr = kernels->mr, nr = kernels->nr;
-    return p->n > 2 * nr && p->m > mr && (p->n > 8 * nr || p->transpose_a == CK_TRANSPOSE);
+    return p->n > 2 * nr && p->m > mr && (p->n > 16 * nr || p->transpose_a == CK_TRANSPOSE);
 }
 
 /* B transposed: packed on the stack. A function of its own, so that the others do not pay for its frame. */

@@ -8,6 +8,7 @@
  *
  * Each element of C is one chain of fused multiply-adds in the order of the depth, wherever it lies in a tile: the
  * reason why the bits do not depend on how C is cut into pieces. */
+#define CK_PREFETCH_DEPTH 64
 CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool partial, size_t k, const real *a,
                           size_t a_row, size_t a_depth, const real *b, size_t b_depth, real alpha, real beta, real *c,
                           size_t ldc, size_t columns) {
@@ -19,9 +20,16 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool pa
             acc[i][v] = (vec){0};
     }
 
+    if (k >= CK_PREFETCH_DEPTH) {
+        CK_UNROLL for (size_t i = 0; i < rows; i++) {
+            CK_UNROLL for (size_t v = 0; v < vectors * CK_VECTOR_BYTES; v += 64)
+                __builtin_prefetch((const char *)(c + i * ldc) + v, 1, 3);
+        }
+    }
+
     /* A pointer to every third row: base, base + row and base + 2 row are then one addressing mode each. CK_HIDE keeps
      * the compiler from rewriting them, as it otherwise does, into one chain of additions or a dozen spilled pointers.
-     * Tried without gain: prefetching the rows of C here. */
+     */
     const real *rows_of_a[(CK_MR + 2) / 3];
     CK_UNROLL for (size_t i = 0; i < rows; i += 3) { rows_of_a[i / 3] = a + i * a_row; }
 

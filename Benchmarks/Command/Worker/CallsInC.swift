@@ -5,14 +5,23 @@ import Kernels
 // `KernelScalar`'s functions are the C functions of the two precisions under one name.
 
 struct GemmInC<Scalar: KernelScalar>: MeasuredOperation {
-    private var rotation: Rotation<(a: [Scalar], b: [Scalar], c: [Scalar])>
+    private typealias Pointer = UnsafeMutablePointer<Scalar>
+    // Memory as a C host has it: arrays would be retained and released for each call, which takes as long as the call.
+    private var rotation: Rotation<(a: Pointer, b: Pointer, c: Pointer)>
+    private let memory: [Allocation<Scalar>]
     private let sizes: [Int]
 
     init(_ request: PrepareRequest, _ files: OperandFiles<Scalar>) throws {
         sizes = request.shape.sizes
-        let (a, b) = (try files.read("a"), try files.read("b"))
-        rotation = Rotation(request.copies) { [sizes] in
-            (a.map { $0 }, b.map { $0 }, [Scalar](repeating: 0, count: sizes[0] * sizes[1]))
+        let operands = [
+            try files.read("a"), try files.read("b"), [Scalar](repeating: 0, count: sizes[0] * sizes[1]),
+        ]
+        let memory = (0..<request.copies).flatMap { _ in operands.map { Allocation($0) } }
+        self.memory = memory
+        var copy = 0
+        rotation = Rotation(request.copies) {
+            defer { copy += 1 }
+            return (memory[3 * copy].pointer, memory[3 * copy + 1].pointer, memory[3 * copy + 2].pointer)
         }
     }
 
@@ -20,12 +29,24 @@ struct GemmInC<Scalar: KernelScalar>: MeasuredOperation {
         let (m, n, k) = (sizes[0], sizes[1], sizes[2])
         var executor = ck_serial_executor()
         rotation.run(count) { set in
-            let status = Scalar._gemm(false, false, m, n, k, 1, set.a, k, set.b, n, 0, &set.c, n, &executor)
+            let status = Scalar._gemm(false, false, m, n, k, 1, set.a, k, set.b, n, 0, set.c, n, &executor)
             precondition(status == CK_SUCCESS)
         }
     }
 
-    var results: [UInt8] { rotation.first.c.withUnsafeBufferPointer { bytes(of: $0) } }
+    var results: [UInt8] { bytes(of: UnsafeBufferPointer(start: rotation.first.c, count: sizes[0] * sizes[1])) }
+}
+
+/// Elements at an address that stays.
+private final class Allocation<Scalar: KernelScalar> {
+    let pointer: UnsafeMutablePointer<Scalar>
+
+    init(_ elements: [Scalar]) {
+        pointer = .allocate(capacity: max(elements.count, 1))
+        pointer.initialize(from: elements, count: elements.count)
+    }
+
+    deinit { pointer.deallocate() }
 }
 
 struct SigmoidInC<Scalar: KernelScalar>: MeasuredOperation {
