@@ -166,7 +166,7 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     /* With few rows, packing B is much of the work and nobody else needs what a piece has packed: it stays in that
      * thread's own cache, and no thread waits for another. */
     const size_t tallest = kernels->mc / mr * mr;
-    plan->own_b = plan->pack_b && m <= tallest;
+    plan->own_b = plan->pack_b && m <= tallest && k > 0;
 
     const size_t elements_of_stripe = CK_STRIPE_BYTES / sizeof(real);
     plan->stripe = !plan->pack_b || plan->own_b

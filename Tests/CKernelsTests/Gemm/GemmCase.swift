@@ -11,17 +11,17 @@ struct GemmCase<Scalar: KernelScalar> {
     var a, b, c: [Scalar]
     var lda, ldb, ldc: Int
 
-    /// Random operands. Where alpha or beta is 0, what must not be read is NaN; padding is NaN in any case.
+    /// Random operands, with a leading dimension of at least `stride`. Where alpha or beta is 0, what must not be read is NaN; padding is NaN in any case.
     init(
         m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false, alpha: Scalar = 1, beta: Scalar = 0,
-        padding: Int = 0, seed: UInt64 = 1
+        padding: Int = 0, stride: Int = 0, seed: UInt64 = 1
     ) {
         (self.m, self.n, self.k) = (m, n, k)
         (self.transposeA, self.transposeB) = (transposeA, transposeB)
         (self.alpha, self.beta) = (alpha, beta)
         var random = RandomData(seed: seed)
         func matrix(_ rows: Int, _ columns: Int, isRead: Bool, _ padding: Int) -> ([Scalar], Int) {
-            let stride = columns + padding
+            let stride = max(stride, columns + padding)
             var elements = [Scalar](repeating: .nan, count: rows * stride)
             for r in 0..<rows where isRead {
                 for c in 0..<columns { elements[r * stride + c] = random.number() }
@@ -51,6 +51,12 @@ struct GemmCase<Scalar: KernelScalar> {
             }
         }
         return (status, output)
+    }
+
+    /// The elements of C without padding.
+    func product(_ executor: NamedExecutor) -> [Scalar] {
+        let elements = run(executor).c.elements
+        return (0..<m).flatMap { elements[$0 * ldc..<$0 * ldc + n] }
     }
 
     /// C by the naive loops, row by row without padding.

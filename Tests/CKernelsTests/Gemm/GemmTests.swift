@@ -65,6 +65,62 @@ struct GemmTests {
         check(precision.type)
     }
 
+    /// A shape for each way that a product takes: which operands are packed, by whom, and in which order C is walked.
+    /// Stride 1024 is where rows fall on one another in the first-level cache.
+    private static let ways: [(m: Int, n: Int, k: Int, stride: Int)] = [
+        (96, 90, 100, 0),  // straight to the tiles, B read in place
+        (20, 30, 40, 1024),  // the same, where rows fall on one another
+        (61, 60, 70, 1024),  // few rows: each piece packs its own B
+        (20, 1500, 300, 0), (230, 800, 700, 0),  // own B in more than one block of columns and of the depth
+        (300, 200, 64, 1024),  // B packed once for all
+        (700, 70, 260, 0),  // several blocks of rows, B in place
+        (300, 700, 700, 0),  // all is packed
+        (260, 1000, 16, 0), (30, 1024, 9, 1024),  // shallow: along the rows of C
+    ]
+
+    @Test(arguments: InstructionSet.available, Precision.allCases)
+    func everyWay(_ set: InstructionSet, _ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            var failures = Failures()
+            for (index, way) in Self.ways.enumerated() {
+                let transposes = index % 4
+                for transposeB in [false, true] {
+                    let example = GemmCase<Scalar>(
+                        m: way.m, n: way.n, k: way.k, transposeA: transposes & 1 != 0, transposeB: transposeB,
+                        alpha: Scalar(1.5), beta: Scalar(index % 3 - 1), stride: way.stride, seed: UInt64(index))
+                    let failure = set.use { example.failure(.serial) }
+                    failures.check(failure == nil, "\(set) \(example.description): \(failure ?? "")")
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
+    @Test(arguments: Precision.allCases)
+    func sameBitsInEveryWay(_ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            var failures = Failures()
+            for (index, way) in Self.ways.enumerated() {
+                let example = GemmCase<Scalar>(
+                    m: way.m, n: way.n, k: way.k, transposeA: index % 2 == 1, transposeB: index % 3 == 2,
+                    beta: index % 2 == 0 ? 0 : 1, stride: way.stride, seed: UInt64(index))
+                failures.checkSameBits(example.description) { ([example.run($0).c.elements], 0) }
+                // The bits depend on the values and the shape; not on where rows lie.
+                let packed = GemmCase<Scalar>(
+                    m: way.m, n: way.n, k: way.k, transposeA: index % 2 == 1, transposeB: index % 3 == 2,
+                    seed: UInt64(index))
+                let spread = GemmCase<Scalar>(
+                    m: way.m, n: way.n, k: way.k, transposeA: index % 2 == 1, transposeB: index % 3 == 2,
+                    stride: 2048, seed: UInt64(index))
+                let difference = firstDifference(packed.product(.serial), spread.product(.serial))
+                failures.check(difference == nil, "\(spread.description): \(difference ?? "")")
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
     /// The same bits on every executor and number of threads, and on every instruction set with fused multiply-add.
     @Test(arguments: Precision.allCases)
     func sameBitsEverywhere(_ precision: Precision) {

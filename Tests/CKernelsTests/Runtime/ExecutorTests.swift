@@ -105,6 +105,46 @@ struct ExecutorTests {
         print("OpenMP backend: \(threads) threads observed")
     }
 
+    /// A helper that comes from Dispatch takes part, and a call does not wait for one that has not come.
+    @Test func dispatchUsesSeveralThreads() {
+        guard ck_default_thread_count() > 1 else { return }
+        let record = Record(patience: .milliseconds(100))
+        record.run(NamedExecutor(description: "Dispatch 4", executor: dispatchExecutor(threads: 4)), count: 64)
+        let threads = record.threads.withLock { $0.count }
+        #expect(threads > 1 && threads <= 4)
+    }
+
+    /// Calls one after the other, with breaks that helpers wait through and breaks that are too long for them.
+    @Test func helpersComeAndGo() {
+        let executor = NamedExecutor(description: "Dispatch 3", executor: dispatchExecutor(threads: 3))
+        for round in 0..<400 {
+            let count = 2 + round % 7
+            let record = Record()
+            record.run(executor, count: count)
+            #expect(record.started.withLock { $0.sorted() } == Array(0..<count))
+            if round % 20 == 0 { usleep(UInt32(CK_GANG_STAY_MICROSECONDS) * 3) }
+            if round % 20 == 10 { usleep(UInt32(CK_GANG_STAY_MICROSECONDS)) }
+        }
+    }
+
+    /// Callers at the same time: one has the helpers, and the others run on Dispatch itself.
+    @Test func callersAtOnce() {
+        let wrong = Atomic<Int>(0)
+        let callers = PieceWork { caller in
+            let executor = NamedExecutor(description: "Dispatch 3", executor: dispatchExecutor(threads: 3))
+            for round in 0..<300 {
+                let count = 1 + (caller + round) % 9
+                let record = Record()
+                record.run(executor, count: count)
+                if record.started.withLock({ $0.sorted() }) != Array(0..<count) {
+                    wrong.add(1, ordering: .relaxed)
+                }
+            }
+        }
+        callers.run(NamedExecutor.all.last { $0.description == "host's threads 4" } ?? .serial, count: 4)
+        #expect(wrong.load(ordering: .relaxed) == 0)
+    }
+
     @Test func concurrencyIsWhatWasAskedFor() {
         for threads in threadCounts {
             #expect(dispatchExecutor(threads: threads).concurrency == threads)

@@ -9,7 +9,7 @@ import Testing
 struct WorkspaceTests {
     /// What calls took is kept for the next one, and given back when asked.
     @Test func isKeptAndReleased() {
-        let example = GemmCase<Float>(m: 300, n: 400, k: 500)
+        let example = GemmCase<Float>(m: 300, n: 400, k: 500, transposeB: true)  // which is packed
         _ = example.run(.serial)
         let held = ck_workspace_bytes()
         #expect(held > 0)
