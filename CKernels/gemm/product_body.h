@@ -178,6 +178,8 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     /* Rows first: a split of the columns makes each piece pack the same block of A again. */
     const size_t wanted = plan->threads == 1 ? 1 : 4 * plan->threads;
     size_t row_pieces = ck_max(ck_ceil_div(m, tallest), ck_min(wanted, ck_ceil_div(m, 4 * mr)));
+    /* As many for each thread: nine pieces on two threads take as long as ten. */
+    if (row_pieces > plan->threads) row_pieces = ck_round_up(row_pieces, plan->threads);
     plan->rows = ck_split_evenly(m, plan->own_b ? 1 : row_pieces, mr);
     const size_t widest = ck_min(plan->stripe, n);
     size_t column_pieces =
