@@ -12,7 +12,7 @@
 
 /* What one thread does in a nanosecond, roughly and for each lane of a register: enough to decide how many threads
  * pay. */
-#define CK_FMAS_PER_NANOSECOND 4.0
+#define CK_FMAS_PER_NANOSECOND 6.0
 /* B up to half the second-level cache is read in place: that costs no pass of its own. 128³ at 98% of the peak, 92%
  * packed. A small size needs no look at the machine. */
 #define CK_NEAR_BYTES ((size_t)128 << 10)
