@@ -46,7 +46,9 @@ struct MatrixStorage<Scalar: KernelScalar>: @unchecked Sendable {
     /// Valid as long as the storage lives: callers extend its lifetime over their use.
     @inlinable
     var base: UnsafeMutablePointer<Scalar> {
-        buffer.header.assumingMemoryBound(to: Scalar.self)
+        // Not `buffer.header`: for a class's property the runtime looks at each access whether another one is going on,
+        // and three of those took as long as a product of 4³.
+        buffer.withUnsafeMutablePointerToHeader { $0.pointee.assumingMemoryBound(to: Scalar.self) }
     }
 
     @inlinable
