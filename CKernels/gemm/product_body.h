@@ -22,7 +22,7 @@
 #define CK_SMALL_SIZE ((size_t)512)
 /* A block of the sum up to this depth is walked along the rows of C. */
 #define CK_SHALLOW ((size_t)48)
-/* Packed B at a time: a good part of the third-level cache. 2, 4 and 16 MiB were slower at 2048³, by 2 to 10%. */
+/* Packed B at a time: a good part of the third-level cache. 2, 4 and 16 MiB were slower at 2048³. */
 #define CK_STRIPE_BYTES ((size_t)8 << 20)
 
 typedef struct {
@@ -64,14 +64,19 @@ static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
                                   1};
 }
 
+/* Where a row of the table of tiles has the one for `width` columns. Shifts: divisions are what a product of 4³ would
+ * spend its time on. */
+static inline size_t CK_R(tile_kind)(const CK_R(kernels) * kernels, size_t width) {
+    const size_t vector = kernels->vector;
+    return (width - 1) >> __builtin_ctzll(vector) << 1 | ((width & (vector - 1)) != 0);
+}
+
 /* One block of the depth: rows×columns of C at c, all tiles. */
 static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t rows, size_t columns, size_t depth,
                                        const real *a, size_t a_row, size_t a_depth, size_t a_panel, const real *b,
                                        size_t b_depth, size_t b_panel, real alpha, real beta, real *c, size_t ldc) {
     const size_t mr = kernels->mr, nr = kernels->nr;
-    /* A shift: divisions are what a product of 4³ spends its time on. */
-    const int log_vector = __builtin_ctzll(kernels->vector);
-    const size_t kinds = nr >> log_vector << 1;
+    const size_t kinds = CK_R(tile_kind)(kernels, nr) + 2;
     if (depth <= CK_SHALLOW && columns > 2 * nr) {
         /* Along the rows of C: writing it is most of the work, and a column of tiles is on another page each row. */
         for (size_t i = 0; i < rows; i += mr, a += a_panel) {
@@ -80,16 +85,15 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
             const real *panel_of_b = b;
             for (size_t j = 0; j < columns; j += nr, panel_of_b += b_panel) {
                 const size_t width = ck_min(nr, columns - j);
-                const size_t kind = (((width - 1) >> log_vector) << 1) + ((width & (kernels->vector - 1)) != 0);
-                tiles[kind](depth, a, a_row, a_depth ? a_depth : height, panel_of_b, b_depth, alpha, beta,
-                            c + i * ldc + j, ldc, width);
+                tiles[CK_R(tile_kind)(kernels, width)](depth, a, a_row, a_depth ? a_depth : height, panel_of_b, b_depth,
+                                                       alpha, beta, c + i * ldc + j, ldc, width);
             }
         }
         return;
     }
     for (size_t j = 0; j < columns; j += nr, b += b_panel) {
         const size_t width = ck_min(nr, columns - j);
-        const size_t kind = (((width - 1) >> log_vector) << 1) + ((width & (kernels->vector - 1)) != 0);
+        const size_t kind = CK_R(tile_kind)(kernels, width);
         const real *panel_of_a = a;
         for (size_t i = 0; i < rows; i += mr, panel_of_a += a_panel) {
             const size_t height = ck_min(mr, rows - i);

@@ -50,8 +50,8 @@ public struct Backend: Sendable {
     /// Dispatch's pool of worker threads, the calling thread among them: as many as told, or the default number.
     ///
     /// The count is an upper bound: no more threads work than there are CPUs. Helpers stay for half a millisecond after a
-    /// call and wait busily for the next, because waking a thread takes as long as a product of 100³; a call never waits
-    /// for one that has not come.
+    /// call and wait busily for the next, because waking a thread takes longer than many a call; a call never waits for
+    /// one that has not come.
     @inlinable
     public static func dispatch(threads: Int? = nil) -> Backend {
         Backend(.dispatch(threads: threads.map { max($0, 1) } ?? 0))

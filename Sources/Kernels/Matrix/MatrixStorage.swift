@@ -47,7 +47,7 @@ struct MatrixStorage<Scalar: KernelScalar>: @unchecked Sendable {
     @inlinable
     var base: UnsafeMutablePointer<Scalar> {
         // Not `buffer.header`: for a class's property the runtime looks at each access whether another one is going on,
-        // and three of those took as long as a product of 4³.
+        // and three of those took 11 ns, half a product of 4³.
         buffer.withUnsafeMutablePointerToHeader { $0.pointee.assumingMemoryBound(to: Scalar.self) }
     }
 

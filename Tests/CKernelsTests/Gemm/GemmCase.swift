@@ -11,7 +11,8 @@ struct GemmCase<Scalar: KernelScalar> {
     var a, b, c: [Scalar]
     var lda, ldb, ldc: Int
 
-    /// Random operands, with a leading dimension of at least `stride`. Where alpha or beta is 0, what must not be read is NaN; padding is NaN in any case.
+    /// Random operands, with a leading dimension of at least `stride`. Where alpha or beta is 0, what must not be read
+    /// is NaN; padding is NaN in any case.
     init(
         m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false, alpha: Scalar = 1, beta: Scalar = 0,
         padding: Int = 0, stride: Int = 0, seed: UInt64 = 1

@@ -128,7 +128,7 @@ struct ExecutorTests {
     }
 
     /// Callers at the same time: one has the helpers, and the others run on Dispatch itself.
-    @Test func callersAtOnce() {
+    @Test func callersAtOnce() throws {
         let wrong = Atomic<Int>(0)
         let callers = PieceWork { caller in
             let executor = NamedExecutor(description: "Dispatch 3", executor: dispatchExecutor(threads: 3))
@@ -141,7 +141,7 @@ struct ExecutorTests {
                 }
             }
         }
-        callers.run(NamedExecutor.all.last { $0.description == "host's threads 4" } ?? .serial, count: 4)
+        callers.run(try #require(NamedExecutor.all.first { $0.description == "host's threads 4" }), count: 4)
         #expect(wrong.load(ordering: .relaxed) == 0)
     }
 
