@@ -8,8 +8,8 @@
 
 /* The smallest share of work, in nanoseconds on one thread, that is worth another thread. OpenMP's threads, and a
  * gang's helpers that are there, still spin after the last call: fork and join cost 1 µs at most. To have a helper
- * woken costs the caller a system call or two. A pool that waits for sleeping threads takes far longer: with the shortest grain a
- * product of 128³ took a third longer on two threads than on one. */
+ * woken costs the caller a system call or two. A pool that waits for sleeping threads takes far longer: with the
+ * shortest grain a product of 128³ took a third longer on two threads than on one. */
 #define CK_GRAIN_SPINNING 4000.0
 #define CK_GRAIN_WAKING 10000.0
 #define CK_GRAIN_SLEEPING 60000.0
