@@ -2,6 +2,7 @@
 #include "../include/ck_gemm.h"
 #include "../runtime/operand.h"
 #include "../runtime/workspace.h"
+#include "macrokernel.h"
 #include "product.h"
 
 #define CK_BODY "../gemm/gemm_body.h"

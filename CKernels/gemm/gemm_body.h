@@ -17,6 +17,30 @@ static inline bool CK_R(plainly_right)(const CK_R(product) * p) {
            end_b > b && end_c > c && (end_c <= a || end_a <= c) && (end_c <= b || end_b <= c);
 }
 
+/* A product of one column of tiles, at most 64 rows high and deep, B not transposed, with operands that are plainly
+ * right: done before anything else is looked at, since each nanosecond shows in a product of 4³. False: it is not one,
+ * or takes a closer look, and nothing was done. */
+static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n,
+                                          size_t k, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
+                                          real beta, real *c, size_t ldc) {
+    const bool ta = transpose_a == CK_TRANSPOSE;
+    const size_t rows_a = ta ? k : m, columns_a = ta ? m : k;
+    if (((m - 2) | (n - 2) | (k - 1)) >= 64 || ((unsigned)transpose_a >> 1 | (unsigned)transpose_b) != 0) return false;
+    if ((lda | ldb | ldc) >= CK_ALIAS_BYTES / sizeof(real) || lda < columns_a || ldb < n || ldc < n) return false;
+    const uintptr_t at_a = (uintptr_t)a, at_b = (uintptr_t)b, at_c = (uintptr_t)c;
+    const uintptr_t end_a = at_a + ((rows_a - 1) * lda + columns_a) * sizeof(real);
+    const uintptr_t end_b = at_b + ((k - 1) * ldb + n) * sizeof(real);
+    const uintptr_t end_c = at_c + ((m - 1) * ldc + n) * sizeof(real);
+    if (!a || !b || !c || alpha == 0) return false;
+    if ((at_c < end_a && at_a < end_c) || (at_c < end_b && at_b < end_c)) return false;
+
+    const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
+    if (n > kernels->nr) return false;
+    const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false};
+    CK_R(tile_column)(kernels, m, n, k, block_of_a, b, ldb, alpha, beta, c, ldc, (const char *)b, (const char *)b);
+    return true;
+}
+
 static ck_status CK_R(check_gemm)(const CK_R(product) * p) {
     if (CK_R(plainly_right)(p)) return CK_SUCCESS;
     const bool ta = p->transpose_a == CK_TRANSPOSE, tb = p->transpose_b == CK_TRANSPOSE;
@@ -30,9 +54,12 @@ static ck_status CK_R(check_gemm)(const CK_R(product) * p) {
     return ck_check_operands(operands, 3, 1);
 }
 
-ck_status CK_R(gemm)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k, real alpha,
-                     const real *a, size_t lda, const real *b, size_t ldb, real beta, real *c, size_t ldc,
-                     const ck_executor *executor) {
+/* A function of its own, so that a tiny product does not pay for its frame. */
+static __attribute__((noinline)) ck_status CK_R(gemm_of_any_size)(ck_transpose transpose_a, ck_transpose transpose_b,
+                                                                  size_t m, size_t n, size_t k, real alpha,
+                                                                  const real *a, size_t lda, const real *b, size_t ldb,
+                                                                  real beta, real *c, size_t ldc,
+                                                                  const ck_executor *executor) {
     CK_R(product) product = {transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, NULL, NULL, false};
     const ck_status status = CK_R(check_gemm)(&product);
     if (status || m == 0 || n == 0) return status;
@@ -51,4 +78,12 @@ ck_status CK_R(gemm)(ck_transpose transpose_a, ck_transpose transpose_b, size_t 
     CK_R(run_product)(&product, &plan, memory, executor);
     if (memory != small) ck_workspace_give(memory);
     return CK_SUCCESS;
+}
+
+ck_status CK_R(gemm)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k, real alpha,
+                     const real *a, size_t lda, const real *b, size_t ldb, real beta, real *c, size_t ldc,
+                     const ck_executor *executor) {
+    if (CK_R(run_tiny_product)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc))
+        return CK_SUCCESS;
+    return CK_R(gemm_of_any_size)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, executor);
 }

@@ -2,6 +2,7 @@
 #include "product.h"
 
 #include "../runtime/workspace.h"
+#include "macrokernel.h"
 
 #define CK_BODY "../gemm/product_body.h"
 #include "../runtime/both_precisions.h"

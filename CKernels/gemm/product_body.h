@@ -16,14 +16,11 @@
 /* B up to half the second-level cache is read in place: that costs no pass of its own. 128³ at 98% of the peak, 92%
  * packed. A small size needs no look at the machine. */
 #define CK_NEAR_BYTES ((size_t)128 << 10)
-/* Rows of B that lie a multiple of this apart fall on one another in the first-level cache: 63% at 128³. */
-#define CK_ALIAS_BYTES ((size_t)4096)
 /* Rows and columns up to which a product may go straight to its tiles. */
 #define CK_SMALL_SIZE ((size_t)512)
-/* A block of the sum up to this depth is walked along the rows of C. */
-#define CK_SHALLOW ((size_t)48)
-/* Packed B at a time: a good part of the third-level cache. 2, 4 and 16 MiB were slower at 2048³. */
-#define CK_STRIPE_BYTES ((size_t)8 << 20)
+/* Packed B at a time. A is packed again for each stripe; B may come from memory, as it is prefetched: 4096³ gained 2 to
+ * 3% over 8 MiB, and 64 MiB gave no more. */
+#define CK_STRIPE_BYTES ((size_t)32 << 20)
 
 typedef struct {
     const CK_R(product) * product;
@@ -64,45 +61,6 @@ static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
                                   1};
 }
 
-/* Where a row of the table of tiles has the one for `width` columns. Shifts: divisions are what a product of 4³ would
- * spend its time on. */
-static inline size_t CK_R(tile_kind)(const CK_R(kernels) * kernels, size_t width) {
-    const size_t vector = kernels->vector;
-    return (width - 1) >> __builtin_ctzll(vector) << 1 | ((width & (vector - 1)) != 0);
-}
-
-/* One block of the depth: rows×columns of C at c, all tiles. */
-static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t rows, size_t columns, size_t depth,
-                                       const real *a, size_t a_row, size_t a_depth, size_t a_panel, const real *b,
-                                       size_t b_depth, size_t b_panel, real alpha, real beta, real *c, size_t ldc) {
-    const size_t mr = kernels->mr, nr = kernels->nr;
-    const size_t kinds = CK_R(tile_kind)(kernels, nr) + 2;
-    if (depth <= CK_SHALLOW && columns > 2 * nr) {
-        /* Along the rows of C: writing it is most of the work, and a column of tiles is on another page each row. */
-        for (size_t i = 0; i < rows; i += mr, a += a_panel) {
-            const size_t height = ck_min(mr, rows - i);
-            const CK_R(tile_kernel) *tiles = kernels->tiles + (height - 1) * kinds;
-            const real *panel_of_b = b;
-            for (size_t j = 0; j < columns; j += nr, panel_of_b += b_panel) {
-                const size_t width = ck_min(nr, columns - j);
-                tiles[CK_R(tile_kind)(kernels, width)](depth, a, a_row, a_depth ? a_depth : height, panel_of_b, b_depth,
-                                                       alpha, beta, c + i * ldc + j, ldc, width);
-            }
-        }
-        return;
-    }
-    for (size_t j = 0; j < columns; j += nr, b += b_panel) {
-        const size_t width = ck_min(nr, columns - j);
-        const size_t kind = CK_R(tile_kind)(kernels, width);
-        const real *panel_of_a = a;
-        for (size_t i = 0; i < rows; i += mr, panel_of_a += a_panel) {
-            const size_t height = ck_min(mr, rows - i);
-            kernels->tiles[(height - 1) * kinds + kind](depth, panel_of_a, a_row, a_depth ? a_depth : height, b,
-                                                        b_depth, alpha, beta, c + i * ldc + j, ldc, width);
-        }
-    }
-}
-
 /* Whether an operand pays to be packed: what is read often and from far apart. */
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
     if (p->transpose_b == CK_TRANSPOSE) return true;
@@ -117,16 +75,19 @@ static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * 
     return p->n > 2 * nr && p->m > mr && (p->n > 16 * nr || p->transpose_a == CK_TRANSPOSE);
 }
 
+static inline CK_R(left_block) CK_R(a_in_place)(const CK_R(product) * p) {
+    const bool transposed = p->transpose_a == CK_TRANSPOSE;
+    return (CK_R(left_block)){p->a, transposed ? 1 : p->lda, transposed ? p->lda : 1, false};
+}
+
 /* B transposed: packed on the stack. A function of its own, so that the others do not pay for its frame. */
 static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(product) * p,
                                                                  const CK_R(kernels) * kernels) {
     _Alignas(CK_ALIGNMENT) real packed[2 * CK_SMALL_BYTES / sizeof(real)];
     if (p->k * ck_round_up(p->n, kernels->nr) > sizeof packed / sizeof packed[0]) return false;
     kernels->pack_b(p->k, p->n, p->b, 1, p->ldb, packed);
-    const bool a_transposed = p->transpose_a == CK_TRANSPOSE;
-    const size_t a_row = a_transposed ? 1 : p->lda, a_depth = a_transposed ? p->lda : 1;
-    CK_R(product_block)(kernels, p->m, p->n, p->k, p->a, a_row, a_depth, kernels->mr * a_row, packed, kernels->nr,
-                        kernels->nr * p->k, p->alpha, p->beta, p->c, p->ldc);
+    CK_R(product_block)(kernels, p->m, p->n, p->k, CK_R(a_in_place)(p), packed, kernels->nr, kernels->nr * p->k,
+                        p->alpha, p->beta, p->c, p->ldc);
     return true;
 }
 
@@ -138,10 +99,8 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
     if (CK_R(packs_a)(p, kernels)) return false;
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
     if (CK_R(packs_b)(p, kernels, k)) return false;
-    const bool a_transposed = p->transpose_a == CK_TRANSPOSE;
-    const size_t a_row = a_transposed ? 1 : p->lda, a_depth = a_transposed ? p->lda : 1;
-    CK_R(product_block)(kernels, m, n, k, p->a, a_row, a_depth, kernels->mr * a_row, p->b, p->ldb, kernels->nr,
-                        p->alpha, p->beta, p->c, p->ldc);
+    CK_R(product_block)(kernels, m, n, k, CK_R(a_in_place)(p), p->b, p->ldb, kernels->nr, p->alpha, p->beta, p->c,
+                        p->ldc);
     return true;
 }
 
@@ -247,14 +206,14 @@ static void CK_R(product_piece)(void *context, size_t index) {
     real *c = product->in_scratch ? scratch : product->c + row * product->ldc + column;
     const size_t ldc = product->in_scratch ? ck_round_up(columns, CK_ALIGNMENT / sizeof(real)) : product->ldc;
 
-    const bool a_transposed = product->transpose_a == CK_TRANSPOSE;
-    const size_t a_row = a_transposed ? 1 : product->lda, a_depth = a_transposed ? product->lda : 1;
+    const CK_R(left_block) a_in_place = CK_R(a_in_place)(product);
     const bool b_transposed = product->transpose_b == CK_TRANSPOSE;
     const size_t b_down = b_transposed ? 1 : product->ldb, b_right = b_transposed ? product->ldb : 1;
-    const size_t mr = kernels->mr, nr = kernels->nr, width = ck_round_up(run->stripe_columns, nr);
+    const size_t nr = kernels->nr, width = ck_round_up(run->stripe_columns, nr);
     for (size_t p = 0; p < product->k; p += plan->kb) {
         const size_t depth = ck_min(plan->kb, product->k - p);
-        const real *block_of_a = product->a + row * a_row + p * a_depth;
+        CK_R(left_block) block_of_a = a_in_place;
+        block_of_a.start += row * block_of_a.row + p * block_of_a.depth;
         const real *block_of_b = product->b + p * b_down + column * b_right;
         if (plan->own_b) {
             kernels->pack_b(depth, columns, block_of_b, b_down, b_right, own_b);
@@ -265,13 +224,11 @@ static void CK_R(product_piece)(void *context, size_t index) {
         const size_t b_depth = plan->pack_b ? nr : product->ldb, b_panel = plan->pack_b ? nr * depth : nr;
         const real beta = p == 0 ? product->beta : 1;
         if (plan->pack_a) {
-            kernels->pack_a(rows, depth, block_of_a, a_row, a_depth, packed_a);
-            CK_R(product_block)(kernels, rows, columns, depth, packed_a, 1, 0, mr * depth, block_of_b, b_depth, b_panel,
-                                product->alpha, beta, c, ldc);
-        } else {
-            CK_R(product_block)(kernels, rows, columns, depth, block_of_a, a_row, a_depth, mr * a_row, block_of_b,
-                                b_depth, b_panel, product->alpha, beta, c, ldc);
+            kernels->pack_a(rows, depth, block_of_a.start, block_of_a.row, block_of_a.depth, packed_a);
+            block_of_a = (CK_R(left_block)){packed_a, 1, 0, true};
         }
+        CK_R(product_block)(kernels, rows, columns, depth, block_of_a, block_of_b, b_depth, b_panel, product->alpha,
+                            beta, c, ldc);
     }
     if (product->k == 0) {
         for (size_t r = 0; r < rows; r++)
@@ -312,7 +269,5 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
 }
 #undef CK_FMAS_PER_NANOSECOND
 #undef CK_NEAR_BYTES
-#undef CK_ALIAS_BYTES
 #undef CK_SMALL_SIZE
-#undef CK_SHALLOW
 #undef CK_STRIPE_BYTES

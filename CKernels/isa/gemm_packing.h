@@ -8,8 +8,7 @@
  * The last panel of B is filled up with zeros; the last of A is as narrow as the rows that are left. */
 
 /* All panels of a matrix whose rows run across them. A few rows at a time, each read along its length: read panel by
- * panel, every access would be on another page (a fifteenth of the time of a product of 1024³). Tried without gain:
- * prefetching the next panel of B beside the tiles. */
+ * panel, every access would be on another page (a fifteenth of the time of a product of 1024³). */
 CK_INLINE void CK_R(copy_panels)(size_t k, size_t columns, const size_t panel, const bool is_filled_up,
                                  const real *source, size_t depth_stride, real *packed) {
     const size_t strip = 8;
@@ -42,6 +41,9 @@ CK_INLINE void CK_R(transpose_panel)(size_t k, size_t width, const size_t panel,
         /* From the last block to the first: a store may run over into the next depth, which is written after it. */
         CK_UNROLL for (size_t b = 0; b < blocks; b++) {
             const size_t j = (blocks - 1 - b) * LANES, here = panel - j < LANES ? panel - j : LANES;
+            /* The panel after this one. */
+            CK_UNROLL for (size_t i = 0; i < here; i++)
+                __builtin_prefetch(source + (panel + j + i) * stride + p, 0, 2);
             vec v[LANES];
             CK_UNROLL for (size_t i = 0; i < LANES; i++)
                 v[i] = i < here && j + i < width ? CK_R(load)(source + (j + i) * stride + p) : (vec){0};

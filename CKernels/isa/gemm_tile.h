@@ -8,10 +8,33 @@
  *
  * Each element of C is one chain of fused multiply-adds in the order of the depth, wherever it lies in a tile: the
  * reason why the bits do not depend on how C is cut into pieces. */
-#define CK_PREFETCH_DEPTH 64
+/* One step of the depth: the product of a column of A and a row of B is added to the tile. */
+CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const bool partial, CK_MASK mask,
+                               const real **rows_of_a, size_t a_row, size_t a_depth, const real **row_of_b,
+                               size_t b_depth, vec acc[CK_MR][CK_NR_VECTORS]) {
+    const size_t full = partial ? vectors - 1 : vectors;
+    const real *b = *row_of_b;
+    vec b_vectors[CK_NR_VECTORS];
+    CK_UNROLL for (size_t v = 0; v < full; v++)
+        b_vectors[v] = CK_R(load)(b + v * LANES);
+    if (partial) b_vectors[full] = CK_R(load_part)(b + full * LANES, mask);
+    CK_UNROLL for (size_t i = 0; i < rows; i++) {
+        const vec element_of_a = CK_R(splat)(rows_of_a[i / 3][i % 3 * a_row]);
+        CK_UNROLL for (size_t v = 0; v < vectors; v++)
+            acc[i][v] = CK_R(fma)(element_of_a, b_vectors[v], acc[i][v]);
+    }
+    CK_UNROLL for (size_t i = 0; i < rows; i += 3) {
+        rows_of_a[i / 3] += a_depth;
+        CK_HIDE(rows_of_a[i / 3]);
+    }
+    b += b_depth;
+    CK_HIDE(b);
+    *row_of_b = b;
+}
+
 CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool partial, size_t k, const real *a,
                           size_t a_row, size_t a_depth, const real *b, size_t b_depth, real alpha, real beta, real *c,
-                          size_t ldc, size_t columns) {
+                          size_t ldc, size_t columns, const char *ahead) {
     const size_t full = partial ? vectors - 1 : vectors;
     const CK_MASK mask = CK_R(mask_of)(partial ? columns - full * LANES : 1);
     vec acc[CK_MR][CK_NR_VECTORS];
@@ -20,36 +43,28 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool pa
             acc[i][v] = (vec){0};
     }
 
-    if (k >= CK_PREFETCH_DEPTH) {
-        CK_UNROLL for (size_t i = 0; i < rows; i++) {
-            CK_UNROLL for (size_t v = 0; v < vectors * CK_VECTOR_BYTES; v += 64)
-                __builtin_prefetch((const char *)(c + i * ldc) + v, 1, 3);
-        }
-    }
-
     /* A pointer to every third row: base, base + row and base + 2 row are then one addressing mode each. CK_HIDE keeps
      * the compiler from rewriting them, as it otherwise does, into one chain of additions or a dozen spilled pointers.
      */
     const real *rows_of_a[(CK_MR + 2) / 3];
     CK_UNROLL for (size_t i = 0; i < rows; i += 3) { rows_of_a[i / 3] = a + i * a_row; }
 
-    CK_UNROLL_BY_4 for (size_t p = 0; p < k; p++) {
-        vec row_of_b[CK_NR_VECTORS];
-        CK_UNROLL for (size_t v = 0; v < full; v++)
-            row_of_b[v] = CK_R(load)(b + v * LANES);
-        if (partial) row_of_b[full] = CK_R(load_part)(b + full * LANES, mask);
-        CK_UNROLL for (size_t i = 0; i < rows; i++) {
-            const vec element_of_a = CK_R(splat)(rows_of_a[i / 3][i % 3 * a_row]);
-            CK_UNROLL for (size_t v = 0; v < vectors; v++)
-                acc[i][v] = CK_R(fma)(element_of_a, row_of_b[v], acc[i][v]);
-        }
-        CK_UNROLL for (size_t i = 0; i < rows; i += 3) {
-            rows_of_a[i / 3] += a_depth;
-            CK_HIDE(rows_of_a[i / 3]);
-        }
-        b += b_depth;
-        CK_HIDE(b);
+    /* Every CK_AHEAD_STEPS steps, one row of C and one line of what comes next: all rows of C in one go, when the tile
+     * begins, fill the queue of outstanding lines, and A and B wait behind them (1 to 4% of a large product). A shallow
+     * product is over before that helps. */
+    const bool is_shallow = k < 16 * CK_AHEAD_STEPS;
+    const real *next_row = c, *const last_row = c + (rows - 1) * ldc;
+    for (; k >= CK_AHEAD_STEPS && !is_shallow; k -= CK_AHEAD_STEPS) {
+        CK_UNROLL for (size_t p = 0; p < CK_AHEAD_STEPS; p++)
+            CK_R(tile_step)(rows, vectors, partial, mask, rows_of_a, a_row, a_depth, &b, b_depth, acc);
+        CK_UNROLL for (size_t v = 0; v < vectors * CK_VECTOR_BYTES; v += 64)
+            __builtin_prefetch((const char *)next_row + v, 1, 3);
+        next_row = next_row == last_row ? last_row : next_row + ldc;
+        __builtin_prefetch(ahead, 0, 2);
+        ahead += CK_LINE_BYTES;
     }
+    CK_UNROLL_BY_4 for (; k > 0; k--)
+        CK_R(tile_step)(rows, vectors, partial, mask, rows_of_a, a_row, a_depth, &b, b_depth, acc);
 
     const vec alphas = CK_R(splat)(alpha), betas = CK_R(splat)(beta);
     CK_UNROLL for (size_t i = 0; i < rows; i++) {
@@ -75,8 +90,8 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool pa
 #define CK_TILE(rows, vectors, partial)                                                                                \
     static void CK_R(tile_##rows##_##vectors##_##partial)(size_t k, const real *a, size_t a_row, size_t a_depth,       \
                                                           const real *b, size_t b_depth, real alpha, real beta,        \
-                                                          real *c, size_t ldc, size_t columns) {                       \
-        CK_R(tile)(rows, vectors, partial, k, a, a_row, a_depth, b, b_depth, alpha, beta, c, ldc, columns);            \
+                                                          real *c, size_t ldc, size_t columns, const char *ahead) {    \
+        CK_R(tile)(rows, vectors, partial, k, a, a_row, a_depth, b, b_depth, alpha, beta, c, ldc, columns, ahead);     \
     }
 #include "gemm_tile_list.h"
 #undef CK_TILE

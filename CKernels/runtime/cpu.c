@@ -102,28 +102,28 @@ static size_t choose_default(void) {
     return best;
 }
 
-static _Thread_local size_t forced; /* index + 1; 0: not forced */
+static _Thread_local const ck_variant *forced;
 
-size_t ck_instruction_set(void) {
-    static _Atomic size_t chosen; /* index + 1 */
-    if (forced) return forced - 1;
-    size_t value = atomic_load_explicit(&chosen, memory_order_relaxed);
-    if (value == 0) {
-        value = choose_default() + 1;
-        atomic_store_explicit(&chosen, value, memory_order_relaxed);
+const ck_variant *ck_current_variant(void) {
+    static _Atomic(const ck_variant *) chosen;
+    if (forced) return forced;
+    const ck_variant *variant = atomic_load_explicit(&chosen, memory_order_relaxed);
+    if (!variant) {
+        variant = &ck_variants[choose_default()];
+        atomic_store_explicit(&chosen, variant, memory_order_relaxed);
     }
-    return value - 1;
+    return variant;
 }
+
+size_t ck_instruction_set(void) { return (size_t)(ck_current_variant() - ck_variants); }
 
 bool ck_force_instruction_set(size_t index) {
     if (!ck_instruction_set_is_available(index)) return false;
-    forced = index + 1;
+    forced = &ck_variants[index];
     return true;
 }
 
-void ck_reset_instruction_set(void) { forced = 0; }
-
-const ck_variant *ck_current_variant(void) { return &ck_variants[ck_instruction_set()]; }
+void ck_reset_instruction_set(void) { forced = NULL; }
 
 ck_tile_sizes ck_stile_sizes(size_t index) {
     if (index >= variant_count) return (ck_tile_sizes){0, 0, 0, 0, 0};

@@ -10,6 +10,10 @@
  * every instruction set: that keeps their results the same to the bit. */
 #define CK_DEPTH_BLOCK 256
 
+/* Steps of the depth in which a tile prefetches one line of what comes next. */
+#define CK_AHEAD_STEPS 4
+#define CK_LINE_BYTES 64
+
 /* Virtual lanes of a dot product, in bytes: 32 floats or 16 doubles whatever the register width, again for the bits. */
 #define CK_DOT_LANE_BYTES 128
 

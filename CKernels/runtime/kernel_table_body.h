@@ -2,9 +2,10 @@
 
 /* C tile (rows×columns) = alpha A B + beta C over depth k, where rows and the number of vectors are fixed by the entry
  * chosen. Element (i, p) of A is a[i * a_row + p * a_depth]; row p of B starts at b + p * b_depth. Reads and writes
- * nothing past `columns`. beta 0 does not read C. */
+ * nothing past `columns`. beta 0 does not read C. Prefetches a line of C and one from `ahead` on, into the second-level
+ * cache, every CK_AHEAD_STEPS steps of the depth. */
 typedef void (*CK_R(tile_kernel))(size_t k, const real *a, size_t a_row, size_t a_depth, const real *b, size_t b_depth,
-                                  real alpha, real beta, real *c, size_t ldc, size_t columns);
+                                  real alpha, real beta, real *c, size_t ldc, size_t columns, const char *ahead);
 
 /* What the loss kernel needs to know of its options, in the kernel's precision. */
 typedef struct {

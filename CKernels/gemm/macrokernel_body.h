@@ -1,0 +1,83 @@
+/* Body for macrokernel.h. */
+
+/* Where a row of the table of tiles has the one for `width` columns. Shifts: divisions are what a product of 4³ would
+ * spend its time on. */
+static inline size_t CK_R(tile_kind)(const CK_R(kernels) * kernels, size_t width) {
+    const size_t vector = kernels->vector;
+    return (width - 1) >> __builtin_ctzll(vector) << 1 | ((width & (vector - 1)) != 0);
+}
+
+/* A block of op(A): packed in panels of mr rows, or read where it lies, element (i, p) at start[i * row + p * depth].
+ */
+typedef struct {
+    const real *start;
+    size_t row, depth;
+    bool is_packed;
+} CK_R(left_block);
+
+/* Of a block in place, the rows of a tile: fewer where they fall on one another (16×16×65536: 77 to 85% of the peak).
+ */
+static inline size_t CK_R(most_rows)(const CK_R(kernels) * kernels, const CK_R(left_block) * a, size_t depth) {
+    const bool falls_together = a->row * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > CK_LINE_BYTES / sizeof(real);
+    return falls_together && kernels->mr > CK_ALIAS_ROWS ? CK_ALIAS_ROWS : kernels->mr;
+}
+
+/* The tiles below one another that one panel of B meets: rows × width of C. They prefetch what lies from `ahead` to
+ * `end` piece by piece, and then what they have at hand. */
+static inline __attribute__((always_inline)) void CK_R(tile_column)(const CK_R(kernels) * kernels, size_t rows,
+                                                                    size_t width, size_t depth, CK_R(left_block) a,
+                                                                    const real *b, size_t b_depth, real alpha,
+                                                                    real beta, real *c, size_t ldc, const char *ahead,
+                                                                    const char *end) {
+    const CK_R(tile_kernel) *tiles = kernels->tiles + CK_R(tile_kind)(kernels, width);
+    const size_t kinds = CK_R(tile_kind)(kernels, kernels->nr) + 2;
+    const size_t most = a.is_packed ? kernels->mr : CK_R(most_rows)(kernels, &a, depth);
+    while (rows > 0) {
+        const size_t height = a.is_packed ? (rows < most ? rows : most) : ck_tile_height(rows, most);
+        const size_t a_row = a.is_packed ? 1 : a.row, a_depth = a.is_packed ? height : a.depth;
+        tiles[(height - 1) * kinds](depth, a.start, a_row, a_depth, b, b_depth, alpha, beta, c, ldc, width, ahead);
+        rows -= height;
+        a.start += a.is_packed ? height * depth : height * a_row;
+        c += height * ldc;
+        ahead += depth / CK_AHEAD_STEPS * CK_LINE_BYTES;
+        if (ahead >= end) ahead = (const char *)b;
+    }
+}
+
+/* All tiles of one block of the depth: rows × columns of C. Panel j of B starts at b + j * b_panel, its rows b_depth
+ * apart. */
+static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t rows, size_t columns, size_t depth,
+                                       CK_R(left_block) a, const real *b, size_t b_depth, size_t b_panel, real alpha,
+                                       real beta, real *c, size_t ldc) {
+    const size_t nr = kernels->nr;
+    if (depth <= CK_SHALLOW && columns > 2 * nr) {
+        /* Along the rows of C: writing it is most of the work, and a column of tiles is on another page each row. */
+        const size_t kinds = CK_R(tile_kind)(kernels, nr) + 2;
+        while (rows > 0) {
+            const size_t height = a.is_packed && rows >= kernels->mr ? kernels->mr
+                                  : a.is_packed                      ? rows
+                                                                     : ck_tile_height(rows, kernels->mr);
+            const size_t a_row = a.is_packed ? 1 : a.row, a_depth = a.is_packed ? height : a.depth;
+            const CK_R(tile_kernel) *tiles = kernels->tiles + (height - 1) * kinds;
+            const real *panel_of_b = b;
+            for (size_t j = 0; j < columns; j += nr, panel_of_b += b_panel) {
+                const size_t width = columns - j < nr ? columns - j : nr;
+                tiles[CK_R(tile_kind)(kernels, width)](depth, a.start, a_row, a_depth, panel_of_b, b_depth, alpha, beta,
+                                                       c + j, ldc, width, (const char *)a.start);
+            }
+            rows -= height;
+            a.start += a.is_packed ? height * depth : height * a_row;
+            c += height * ldc;
+        }
+        return;
+    }
+    /* The next panel of packed B comes from the third-level cache or from memory. */
+    const bool is_packed = b_depth == nr && b_panel == nr * depth;
+    for (size_t j = 0; j < columns; j += nr, b += b_panel) {
+        const size_t width = columns - j < nr ? columns - j : nr;
+        const real *ahead = is_packed && j + nr < columns ? b + b_panel : b;
+        const real *end = is_packed && j + nr < columns ? ahead + b_panel : b;
+        CK_R(tile_column)(kernels, rows, width, depth, a, b, b_depth, alpha, beta, c + j, ldc, (const char *)ahead,
+                          (const char *)end);
+    }
+}
