@@ -32,11 +32,34 @@ CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const bo
     *row_of_b = b;
 }
 
+/* C = alpha acc + beta C. A multiplication by 1 changes no bit, and for 24 registers it takes as long as a step of the
+ * depth: left out, as most products have alpha 1 and beta 0, or 1 from the second block of the depth on. */
+CK_INLINE void CK_R(put_tile)(const size_t rows, const size_t vectors, const bool partial, CK_MASK mask,
+                              const real alpha, const real beta, vec acc[CK_MR][CK_NR_VECTORS], real *c, size_t ldc) {
+    const size_t full = partial ? vectors - 1 : vectors;
+    const vec alphas = CK_R(splat)(alpha), betas = CK_R(splat)(beta);
+    CK_UNROLL for (size_t i = 0; i < rows; i++) {
+        CK_UNROLL for (size_t v = 0; v < vectors; v++) {
+            real *to = c + i * ldc + v * LANES;
+            vec sum = acc[i][v];
+            if (beta == 0) {
+                sum = alpha == 1 ? sum : alphas * sum;
+            } else {
+                const vec old = v < full ? CK_R(load)(to) : CK_R(load_part)(to, mask);
+                sum = alpha == 1 && beta == 1 ? sum + old : CK_R(fma)(alphas, sum, betas * old);
+            }
+            if (v < full)
+                CK_R(store)(to, sum);
+            else
+                CK_R(store_part)(to, mask, sum);
+        }
+    }
+}
+
 CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool partial, size_t k, const real *a,
                           size_t a_row, size_t a_depth, const real *b, size_t b_depth, real alpha, real beta, real *c,
                           size_t ldc, size_t columns, const char *ahead) {
-    const size_t full = partial ? vectors - 1 : vectors;
-    const CK_MASK mask = CK_R(mask_of)(partial ? columns - full * LANES : 1);
+    const CK_MASK mask = CK_R(mask_of)(partial ? columns - (vectors - 1) * LANES : 1);
     vec acc[CK_MR][CK_NR_VECTORS];
     CK_UNROLL for (size_t i = 0; i < rows; i++) {
         CK_UNROLL for (size_t v = 0; v < vectors; v++)
@@ -66,25 +89,14 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool pa
     CK_UNROLL_BY_4 for (; k > 0; k--)
         CK_R(tile_step)(rows, vectors, partial, mask, rows_of_a, a_row, a_depth, &b, b_depth, acc);
 
-    const vec alphas = CK_R(splat)(alpha), betas = CK_R(splat)(beta);
-    CK_UNROLL for (size_t i = 0; i < rows; i++) {
-        real *row = c + i * ldc;
-        CK_UNROLL for (size_t v = 0; v < full; v++) {
-            const vec product = alphas * acc[i][v];
-            if (beta == 0)
-                CK_R(store)(row + v * LANES, product);
-            else
-                CK_R(store)(row + v * LANES, CK_R(fma)(alphas, acc[i][v], betas * CK_R(load)(row + v * LANES)));
-        }
-        if (partial) {
-            real *last = row + full * LANES;
-            const vec product = alphas * acc[i][full];
-            if (beta == 0)
-                CK_R(store_part)(last, mask, product);
-            else
-                CK_R(store_part)(last, mask, CK_R(fma)(alphas, acc[i][full], betas * CK_R(load_part)(last, mask)));
-        }
-    }
+    if (beta == 0 && alpha == 1)
+        CK_R(put_tile)(rows, vectors, partial, mask, 1, 0, acc, c, ldc);
+    else if (beta == 1 && alpha == 1)
+        CK_R(put_tile)(rows, vectors, partial, mask, 1, 1, acc, c, ldc);
+    else if (beta == 0)
+        CK_R(put_tile)(rows, vectors, partial, mask, alpha, 0, acc, c, ldc);
+    else
+        CK_R(put_tile)(rows, vectors, partial, mask, alpha, beta, acc, c, ldc);
 }
 
 #define CK_TILE(rows, vectors, partial)                                                                                \
