@@ -18,11 +18,22 @@ static inline size_t CK_R(position)(size_t i, size_t n, ptrdiff_t increment) {
     return increment > 0 ? i * (size_t)increment : (n - 1 - i) * -(size_t)increment;
 }
 
-static void CK_R(put_results)(const CK_R(vector_product) * p, size_t length, size_t first, size_t count,
-                              const real *sums) {
-    for (size_t i = 0; i < count; i++) {
-        real *y = p->y + CK_R(position)(first + i, length, p->incy);
-        *y = p->beta == 0 ? p->alpha * sums[i] : p->alpha * sums[i] + p->beta * *y;
+static void CK_R(put_results)(const CK_R(gemv_run) * run, size_t length, size_t first, size_t count, const real *sums) {
+    const CK_R(vector_product) *p = run->product;
+    if (p->incy == 1) {
+        run->kernels->axpby(count, p->alpha, sums, p->beta, p->y + first);
+        return;
+    }
+    /* Through a contiguous copy, for the same rounding. */
+    enum { chunk = 64 };
+    real y[chunk];
+    for (size_t done = 0; done < count; done += chunk) {
+        const size_t here = ck_min(chunk, count - done);
+        for (size_t i = 0; p->beta != 0 && i < here; i++)
+            y[i] = p->y[CK_R(position)(first + done + i, length, p->incy)];
+        run->kernels->axpby(here, p->alpha, sums + done, p->beta, y);
+        for (size_t i = 0; i < here; i++)
+            p->y[CK_R(position)(first + done + i, length, p->incy)] = y[i];
     }
 }
 
@@ -35,7 +46,7 @@ static void CK_R(gemv_rows_piece)(void *context, size_t index) {
     for (size_t i = ck_piece_start(&run->split, index); i < end; i += chunk) {
         const size_t rows = ck_min(chunk, end - i);
         run->kernels->dots(rows, p->n, p->a + i * p->lda, p->lda, run->x, dots);
-        CK_R(put_results)(p, p->m, i, rows, dots);
+        CK_R(put_results)(run, p->m, i, rows, dots);
     }
 }
 
@@ -47,7 +58,7 @@ static void CK_R(gemv_columns_piece)(void *context, size_t index) {
     for (size_t j = ck_piece_start(&run->split, index); j < end; j += CK_SUM_CHUNK) {
         const size_t columns = ck_min(CK_SUM_CHUNK, end - j);
         run->kernels->weighted_row_sum(p->m, columns, p->a + j, p->lda, run->x, sums);
-        CK_R(put_results)(p, p->n, j, columns, sums);
+        CK_R(put_results)(run, p->n, j, columns, sums);
     }
 }
 

@@ -5,7 +5,7 @@
 #include "transpose.h"
 #include "gemm_packing.h"
 #include "gemv.h"
-#include "outer.h"
+#include "axpby.h"
 #include "exponential.h"
 #include "sigmoid.h"
 #include "loss.h"
@@ -24,7 +24,7 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .pack_a = CK_R(pack_a),
     .dots = CK_R(dots),
     .weighted_row_sum = CK_R(weighted_row_sum),
-    .outer_row = CK_R(outer_row),
+    .axpby = CK_R(axpby),
     .scale = CK_R(scale),
     .column_sums = CK_R(column_sums),
     .sigmoid = CK_R(sigmoid_array),

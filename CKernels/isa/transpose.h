@@ -40,6 +40,33 @@ CK_INLINE void CK_R(transpose)(vec v[LANES]) {
 #endif
 }
 
+/* The sums of LANES registers' lanes, one in each lane of the result: halves are added, then quarters, down to single
+ * lanes. The same exchanges, but what a step has exchanged is added up at once, so each has half as many left. */
+#define CK_FOLD(d, CK_PICK)                                                                                            \
+    CK_UNROLL for (size_t i = 0; i < (d); i++)                                                                         \
+        v[i] = __builtin_shufflevector(v[i], v[i + (d)], CK_PICK(CK_UPPER, d)) +                                       \
+               __builtin_shufflevector(v[i], v[i + (d)], CK_PICK(CK_LOWER, d));
+
+CK_INLINE vec CK_R(sums_of_lanes)(vec v[LANES]) {
+#if CK_LANES == 16
+    CK_FOLD(8, CK_PICK_16)
+    CK_FOLD(4, CK_PICK_16)
+    CK_FOLD(2, CK_PICK_16)
+    CK_FOLD(1, CK_PICK_16)
+#elif CK_LANES == 8
+    CK_FOLD(4, CK_PICK_8)
+    CK_FOLD(2, CK_PICK_8)
+    CK_FOLD(1, CK_PICK_8)
+#elif CK_LANES == 4
+    CK_FOLD(2, CK_PICK_4)
+    CK_FOLD(1, CK_PICK_4)
+#elif CK_LANES == 2
+    CK_FOLD(1, CK_PICK_2)
+#endif
+    return v[0];
+}
+
+#undef CK_FOLD
 #undef CK_UPPER
 #undef CK_LOWER
 #undef CK_PICK_2

@@ -26,7 +26,7 @@ static void CK_R(outer_piece)(void *context, size_t index) {
             continue;
         }
         const size_t at = run->incx > 0 ? row * (size_t)run->incx : (run->m - 1 - row) * -(size_t)run->incx;
-        run->kernels->outer_row(columns, run->alpha * run->x[at], run->y + column, run->beta, a);
+        run->kernels->axpby(columns, run->alpha * run->x[at], run->y + column, run->beta, a);
     }
 }
 

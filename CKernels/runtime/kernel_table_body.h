@@ -41,8 +41,8 @@ typedef struct {
     void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots);
     /* sums[j] = Σ over i < m of x[i] a[i * lda + j], for j < n. */
     void (*weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums);
-    /* a[j] = alpha_x y[j] + beta a[j]. */
-    void (*outer_row)(size_t n, real alpha_x, const real *y, real beta, real *a);
+    /* y[j] = alpha x[j] + beta y[j], rounded as a tile does it; beta 0 does not read y. */
+    void (*axpby)(size_t n, real alpha, const real *x, real beta, real *y);
     /* c[j] = beta c[j]; beta 0 fills with zeros. */
     void (*scale)(size_t n, real beta, real *c);
     /* sums[j] = Σ over i < m of a[i * lda + j]. */
