@@ -80,6 +80,8 @@ static inline CK_R(left_block) CK_R(a_in_place)(const CK_R(product) * p) {
     return (CK_R(left_block)){p->a, transposed ? 1 : p->lda, transposed ? p->lda : 1, false};
 }
 
+#include "few_rows_body.h"
+
 /* B transposed: packed on the stack. A function of its own, so that the others do not pay for its frame. */
 static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(product) * p,
                                                                  const CK_R(kernels) * kernels) {
@@ -122,6 +124,9 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     plan->kb = k == 0 ? 0 : ck_ceil_div(k, ck_ceil_div(k, kernels->kc));
     plan->threads = ck_useful_threads(executor, (double)m * (double)n * (double)ck_max(k, 1) /
                                                     (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
+
+    plan->few_rows = CK_R(has_few_rows)(product, kernels);
+    if (plan->few_rows) return true;
 
     plan->pack_b = CK_R(packs_b)(product, kernels, plan->kb);
     plan->pack_a = CK_R(packs_a)(product, kernels);
@@ -248,12 +253,16 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
             product->epilogue(product->epilogue_context, 0, 0, product->m, product->n, product->c, product->ldc);
         return;
     }
+    const ck_executor serial = ck_serial_executor();
+    if (plan->threads == 1) executor = &serial;
+    if (plan->few_rows) {
+        CK_R(run_few_rows)(product, plan->kernels, plan->kb, plan->threads, executor);
+        return;
+    }
     const size_t nr = plan->kernels->nr;
     CK_R(product_run) run = {.product = product, .plan = plan, .packed_b = memory};
     run.slots_memory = run.packed_b + plan->packed_b_elements;
     if (plan->slot_elements) ck_slots_init(&run.slots, plan->slots);
-    const ck_executor serial = ck_serial_executor();
-    if (plan->threads == 1) executor = &serial;
 
     for (size_t start = 0; start < product->n; start += plan->stripe) {
         run.stripe_start = start;

