@@ -106,6 +106,8 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
     return true;
 }
 
+#include "split_depth_body.h"
+
 bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * kernels, const ck_executor *executor,
                         CK_R(product_plan) * plan) {
     const size_t m = product->m, n = product->n, k = product->k, mr = kernels->mr, nr = kernels->nr;
@@ -173,7 +175,7 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     if (__builtin_mul_overflow(plan->slots, plan->slot_elements, &slots_total)) return false;
     if (__builtin_add_overflow(slots_total, plan->packed_b_elements, &total)) return false;
     if (__builtin_mul_overflow(total, sizeof(real), &plan->bytes)) return false;
-    return plan->bytes <= PTRDIFF_MAX;
+    return plan->bytes <= PTRDIFF_MAX && CK_R(plan_split_depth)(product, plan);
 }
 
 static void CK_R(pack_stripe_piece)(void *context, size_t index) {
@@ -257,6 +259,10 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
     if (plan->threads == 1) executor = &serial;
     if (plan->few_rows) {
         CK_R(run_few_rows)(product, plan->kernels, plan->kb, plan->threads, executor);
+        return;
+    }
+    if (plan->wave) {
+        CK_R(run_split_depth)(product, plan, memory, executor);
         return;
     }
     const size_t nr = plan->kernels->nr;

@@ -46,6 +46,7 @@ typedef struct {
     const CK_R(kernels) * kernels;
     bool vector_shaped; /* one row or one column: a vector product does it, and the rest but bytes is unused */
     size_t threads;
+    size_t wave;   /* blocks of the depth that are formed side by side; 0: none, each piece takes them in turn */
     bool few_rows; /* read along the rows of B; of the rest only kb is used */
     bool pack_a, pack_b;
     bool own_b;                  /* each piece packs the B that it needs, for itself */
