@@ -75,7 +75,7 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool pa
     /* Every CK_AHEAD_STEPS steps, one row of C and one line of what comes next: all rows of C in one go, when the tile
      * begins, fill the queue of outstanding lines, and A and B wait behind them (1 to 4% of a large product). A shallow
      * product is over before that helps. */
-    const bool is_shallow = k < 16 * CK_AHEAD_STEPS;
+    const bool is_shallow = k < 32 * CK_AHEAD_STEPS;
     const real *next_row = c, *const last_row = c + (rows - 1) * ldc;
     for (; k >= CK_AHEAD_STEPS && !is_shallow; k -= CK_AHEAD_STEPS) {
         CK_UNROLL for (size_t p = 0; p < CK_AHEAD_STEPS; p++)
@@ -86,7 +86,7 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool pa
         __builtin_prefetch(ahead, 0, 2);
         ahead += CK_LINE_BYTES;
     }
-    CK_UNROLL_BY_4 for (; k > 0; k--)
+    CK_UNROLL_BY_8 for (; k > 0; k--)
         CK_R(tile_step)(rows, vectors, partial, mask, rows_of_a, a_row, a_depth, &b, b_depth, acc);
 
     if (beta == 0 && alpha == 1)

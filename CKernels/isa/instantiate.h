@@ -24,10 +24,10 @@
 #define CK_INLINE static inline __attribute__((always_inline, unused))
 #ifdef __clang__
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
-#define CK_UNROLL_BY_4 _Pragma("clang loop unroll_count(4)")
+#define CK_UNROLL_BY_8 _Pragma("clang loop unroll_count(8)")
 #else
 #define CK_UNROLL _Pragma("GCC unroll 64")
-#define CK_UNROLL_BY_4 _Pragma("GCC unroll 4")
+#define CK_UNROLL_BY_8 _Pragma("GCC unroll 8")
 #endif
 
 /* Functions that pass vectors wider than a register are all inlined, so how they would be passed does not matter. */
