@@ -61,6 +61,12 @@ static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
                                   1};
 }
 
+static inline size_t CK_R(useful_threads)(const CK_R(product) * p, const CK_R(kernels) * kernels,
+                                          const ck_executor *executor) {
+    const double fmas = (double)p->m * (double)p->n * (double)ck_max(p->k, 1);
+    return ck_useful_threads(executor, fmas / (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
+}
+
 /* Whether an operand pays to be packed: what is read often and from far apart. */
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
     if (p->transpose_b == CK_TRANSPOSE) return true;
@@ -96,8 +102,7 @@ static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(prod
 bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kernels, const ck_executor *executor) {
     const size_t m = p->m, n = p->n, k = p->k;
     if (m - 2 > CK_SMALL_SIZE || n - 2 > CK_SMALL_SIZE || k - 1 >= CK_DEPTH_BLOCK) return false;
-    const size_t worth_threads = (size_t)(2 * CK_GRAIN_SPINNING * CK_FMAS_PER_NANOSECOND) * kernels->vector;
-    if (executor->concurrency > 1 && m * n * k >= worth_threads) return false;
+    if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
     if (CK_R(packs_a)(p, kernels)) return false;
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
     if (CK_R(packs_b)(p, kernels, k)) return false;
@@ -124,8 +129,7 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     }
 
     plan->kb = k == 0 ? 0 : ck_ceil_div(k, ck_ceil_div(k, kernels->kc));
-    plan->threads = ck_useful_threads(executor, (double)m * (double)n * (double)ck_max(k, 1) /
-                                                    (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
+    plan->threads = CK_R(useful_threads)(product, kernels, executor);
 
     plan->few_rows = CK_R(has_few_rows)(product, kernels);
     if (plan->few_rows) return true;
@@ -148,9 +152,12 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     /* Rows first: a split of the columns makes each piece pack the same block of A again. */
     const size_t wanted = plan->threads == 1 ? 1 : 4 * plan->threads;
     size_t row_pieces = ck_max(ck_ceil_div(m, tallest), ck_min(wanted, ck_ceil_div(m, 4 * mr)));
+    /* Few rows that can be read in place make smaller pieces; with a large depth that is split instead. */
+    if (row_pieces < plan->threads && k <= plan->kb && !plan->pack_a)
+        row_pieces = ck_min(plan->threads, ck_ceil_div(m, 8));
     /* As many for each thread: nine pieces on two threads take as long as ten. */
     if (row_pieces > plan->threads) row_pieces = ck_round_up(row_pieces, plan->threads);
-    plan->rows = ck_split_evenly(m, plan->own_b ? 1 : row_pieces, mr);
+    plan->rows = ck_split_evenly(m, plan->own_b ? 1 : row_pieces, plan->pack_a ? mr : 4);
     const size_t widest = ck_min(plan->stripe, n);
     size_t column_pieces =
         plan->rows.count >= wanted ? 1 : ck_min(ck_ceil_div(wanted, plan->rows.count), ck_ceil_div(widest, 4 * nr));

@@ -3,7 +3,7 @@
  * block as it comes. */
 
 /* All Cs together; more blocks than fit are done in waves. */
-#define CK_PARTIAL_BYTES ((size_t)4 << 20)
+#define CK_PARTIAL_BYTES ((size_t)1 << 20)
 
 typedef struct {
     const CK_R(product) * product;

@@ -138,9 +138,24 @@ ck_executor ck_gang_executor(size_t threads, const ck_gang_host *host) {
     return (ck_executor){threads, run_on_gang, (void *)(uintptr_t)threads};
 }
 
+/* Whether calls that helpers could do something for come one after the other. Such a call is not worth waking a helper,
+ * but the burst is: 96³ in float, 16 µs, takes 10 with one that is there. */
+static bool is_burst(void) {
+    enum { calls = 8, microseconds_apart = 100 };
+    static _Atomic size_t count;
+    static _Atomic double last;
+    const double time = microseconds(), before = atomic_load_explicit(&last, memory_order_relaxed);
+    atomic_store_explicit(&last, time, memory_order_relaxed);
+    if (time - before > microseconds_apart) {
+        atomic_store_explicit(&count, 1, memory_order_relaxed);
+        return false;
+    }
+    return atomic_fetch_add_explicit(&count, 1, memory_order_relaxed) + 1 >= calls;
+}
+
 double ck_grain(const ck_executor *executor) {
     if (ck_is_openmp(executor)) return CK_GRAIN_SPINNING;
     if (executor->run != run_on_gang) return CK_GRAIN_SLEEPING;
     const bool awake = atomic_load_explicit(&gang.here, memory_order_relaxed) > 0;
-    return awake ? CK_GRAIN_SPINNING : CK_GRAIN_WAKING;
+    return awake || is_burst() ? CK_GRAIN_SPINNING : CK_GRAIN_WAKING;
 }

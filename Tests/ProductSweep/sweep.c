@@ -1,0 +1,154 @@
+/* The product over shapes of every kind, from C alone: what runs where the Swift toolchain does not, such as on another
+ * architecture under emulation (see ./run).
+ *
+ * Each case runs on every instruction set of this processor, on the calling thread and on a pool of three. The values are
+ * held against a reference of at least twice the precision, within the bound of the header; what lies around C, or is not
+ * to be read, is NaN. All instruction sets with fused multiply-add and all executors must give the same bits, and the
+ * digest of these bits, printed at the end, is the same on every architecture. */
+#include "../../CKernels/include/CKernels.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A pool as a host may have one: threads that live for one call. */
+enum { pool_threads = 3 };
+typedef struct {
+    atomic_size_t next;
+    size_t count;
+    ck_task task;
+    void *context;
+} pool_call;
+
+static void *take_pieces(void *argument) {
+    pool_call *call = argument;
+    for (size_t i; (i = atomic_fetch_add(&call->next, 1)) < call->count;)
+        call->task(call->context, i);
+    return NULL;
+}
+
+static void run_on_pool(void *state, size_t count, ck_task task, void *context) {
+    (void)state;
+    pool_call call = {0, count, task, context};
+    pthread_t threads[pool_threads - 1];
+    size_t started = 0;
+    while (started < pool_threads - 1 && pthread_create(&threads[started], NULL, take_pieces, &call) == 0)
+        started++;
+    take_pieces(&call);
+    while (started > 0)
+        pthread_join(threads[--started], NULL);
+}
+
+/* Numbers in [−1, 1) with few enough bits to be the same floats and doubles everywhere. */
+static uint64_t random_state;
+static double random_number(void) {
+    uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return (double)(int64_t)((z ^ (z >> 31)) >> 40) / 8388608.0 - 1.0;
+}
+
+/* A sum of products in twice the working precision (Ogita, Rump and Oishi, SIAM J. Sci. Comput. 26(6), 2005). */
+typedef struct {
+    double sum, rest;
+} long_sum;
+static void add_product(long_sum *s, double x, double y) {
+    const double product = x * y, error = fma(x, y, -product);
+    const double sum = s->sum + product, shift = sum - s->sum;
+    s->rest += error + ((s->sum - (sum - shift)) + (product - shift));
+    s->sum = sum;
+}
+
+static void *allocate(size_t count, size_t size) {
+    void *p = malloc(count * size + 1);
+    if (!p) {
+        fprintf(stderr, "sweep: no memory for %zu elements\n", count);
+        exit(1);
+    }
+    return p;
+}
+
+static size_t passed, failed;
+static uint64_t digest = 0xcbf29ce484222325u;
+
+typedef struct {
+    size_t m, n, k;
+    bool transpose_a, transpose_b;
+    double alpha, beta;
+    size_t stride, padding; /* of each row: at least stride, at least so much more than its length */
+} sweep_case;
+
+static size_t leading_dimension(const sweep_case *c, size_t columns) {
+    const size_t padded = columns + c->padding;
+    return padded > c->stride ? padded : c->stride;
+}
+
+static void report(const char *precision, const char *set, const char *executor, const sweep_case *c, const char *what) {
+    failed++;
+    printf("%s, %s, %s: %zu×%zu×%zu %s %s alpha %g beta %g stride %zu padding %zu: %s\n", precision, set, executor, c->m,
+           c->n, c->k, c->transpose_a ? "Aᵀ" : "A", c->transpose_b ? "Bᵀ" : "B", c->alpha, c->beta, c->stride,
+           c->padding, what);
+}
+
+#define SWEEP_BODY "sweep_body.h"
+#define real float
+#define R(name) s##name
+#define GEMM ck_sgemm
+#define UNIT_ROUNDOFF 0x1p-24
+#include SWEEP_BODY
+#undef real
+#undef R
+#undef GEMM
+#undef UNIT_ROUNDOFF
+#define real double
+#define R(name) d##name
+#define GEMM ck_dgemm
+#define UNIT_ROUNDOFF 0x1p-53
+#include SWEEP_BODY
+
+static void sweep(sweep_case c) {
+    static size_t number;
+    static const struct {
+        double alpha, beta;
+    } scalars[] = {{1, 0}, {1, 1}, {-0.5, 2}, {1, 0}, {0, 1}, {1.5, 0}, {0, 0}};
+    c.alpha = scalars[number % 7].alpha;
+    c.beta = scalars[number % 7].beta;
+    random_state = ++number;
+    scheck(&c);
+    dcheck(&c);
+}
+
+int main(void) {
+    static const size_t few[] = {1, 2, 3, 5, 6, 7, 11, 12, 13, 17, 25}, wide[] = {1, 2, 15, 16, 17, 31, 32, 33, 48, 67},
+                        deep[] = {1, 2, 7, 8, 9, 31, 65, 257};
+    for (size_t i = 0; i < sizeof few / sizeof *few; i++) {
+        for (size_t j = 0; j < sizeof wide / sizeof *wide; j++) {
+            for (size_t p = 0; p < sizeof deep / sizeof *deep; p++) {
+                const size_t way = i + j + p;
+                sweep((sweep_case){few[i], wide[j], deep[p], way & 1, way & 2, 0, 0, 0, way % 3});
+                sweep((sweep_case){few[i], wide[j], deep[p], !(way & 1), way & 2, 0, 0, way % 5 ? 0 : 1024, 0});
+            }
+        }
+    }
+    /* One and more for each way through a product: see the table in CKernels/gemm/README.md. */
+    static const size_t ways[][4] = {
+        {96, 90, 100, 0},   {61, 60, 70, 1024},  {20, 700, 300, 0},  {150, 400, 300, 0}, {300, 100, 64, 1024},
+        {400, 70, 260, 0},  {300, 200, 300, 0},  {260, 300, 16, 0},  {30, 1024, 9, 1024}, {2, 1500, 700, 0},
+        {7, 2048, 301, 0},  {16, 1100, 530, 0},  {20, 18, 5000, 0},  {40, 100, 2500, 0}, {1, 1500, 333, 0},
+        {1500, 1, 333, 0},  {37, 53, 71, 0},     {127, 129, 131, 0}, {16, 16, 9000, 4096}, {0, 5, 3, 0},
+        {5, 0, 3, 0},       {5, 7, 0, 0},
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        for (unsigned transposes = 0; transposes < 4; transposes++)
+            sweep((sweep_case){ways[i][0], ways[i][1], ways[i][2], transposes & 1, transposes & 2, 0, 0, ways[i][3], i % 2});
+    }
+    printf("instruction sets:");
+    for (size_t i = 0; i < ck_instruction_set_count(); i++) {
+        if (ck_instruction_set_is_available(i)) printf(" %s", ck_instruction_set_name(i));
+    }
+    printf("\ndigest %016llx\n%zu passed, %zu failed\n", (unsigned long long)digest, passed, failed);
+    return failed > 0;
+}
