@@ -87,8 +87,11 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
         run.x = x;
     }
     const size_t threads = ck_useful_threads(executor, (double)p->m * (double)p->n / CK_READS_PER_NANOSECOND);
-    run.split =
-        ck_split_evenly(length_y, threads == 1 ? 1 : 2 * threads, transposed ? CK_DOT_LANE_BYTES / sizeof(real) : 2);
+    /* Pieces of columns cut each row: not into less than a page where two pieces a thread would. */
+    const size_t pages = length_y * sizeof(real) / 4096;
+    const size_t pieces = transposed ? ck_max(threads, ck_min(pages, 2 * threads)) : 2 * threads;
+    run.split = ck_split_evenly(length_y, threads == 1 ? 1 : pieces,
+                                transposed ? CK_DOT_LANE_BYTES / sizeof(real) : CK_ALIGNMENT / sizeof(real));
     const ck_executor serial = ck_serial_executor();
     ck_run(threads == 1 ? &serial : executor, run.split.count,
            transposed ? CK_R(gemv_columns_piece) : CK_R(gemv_rows_piece), &run);

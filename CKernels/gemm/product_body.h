@@ -13,6 +13,8 @@
 /* What one thread does in a nanosecond, roughly and for each lane of a register: enough to decide how many threads
  * pay. */
 #define CK_FMAS_PER_NANOSECOND 6.0
+/* A product keeps its processor so busy that a second thread pays from here on: 64³ and 569×16×30 in float. */
+#define CK_PAIR 2700.0
 /* B up to half the second-level cache is read in place: that costs no pass of its own. 128³ at 98% of the peak, 92%
  * packed. A small size needs no look at the machine. */
 #define CK_NEAR_BYTES ((size_t)128 << 10)
@@ -64,7 +66,7 @@ static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
 static inline size_t CK_R(useful_threads)(const CK_R(product) * p, const CK_R(kernels) * kernels,
                                           const ck_executor *executor) {
     const double fmas = (double)p->m * (double)p->n * (double)ck_max(p->k, 1);
-    return ck_useful_threads(executor, fmas / (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
+    return ck_useful_threads_from(CK_PAIR, executor, fmas / (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
 }
 
 /* Whether an operand pays to be packed: what is read often and from far apart. */
@@ -290,6 +292,7 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
     }
 }
 #undef CK_FMAS_PER_NANOSECOND
+#undef CK_PAIR
 #undef CK_NEAR_BYTES
 #undef CK_SMALL_SIZE
 #undef CK_STRIPE_BYTES

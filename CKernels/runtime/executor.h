@@ -11,8 +11,6 @@
  * woken costs the caller a system call or two. A pool that waits for sleeping threads takes far longer: with the
  * shortest grain a product of 128³ took a third longer on two threads than on one. */
 #define CK_GRAIN_SPINNING 4000.0
-/* A second thread that spins pays earlier: 64³ and 569×16×30 in float take 3 µs on one thread. */
-#define CK_PAIR_SPINNING 2700.0
 #define CK_GRAIN_WAKING 10000.0
 #define CK_GRAIN_SLEEPING 60000.0
 
@@ -34,12 +32,16 @@ static inline size_t ck_max(size_t a, size_t b) { return a > b ? a : b; }
 static inline size_t ck_ceil_div(size_t a, size_t b) { return a / b + (a % b != 0); }
 static inline size_t ck_round_up(size_t a, size_t b) { return ck_ceil_div(a, b) * b; }
 
-/* How many threads of the executor gain on work that takes one thread so long. */
-static inline size_t ck_useful_threads(const ck_executor *executor, double nanoseconds) {
-    if (executor->concurrency <= 1 || nanoseconds < CK_PAIR_SPINNING) return 1;
+/* How many threads of the executor gain on work that takes one thread so long; a second one from `pair` on, if it
+ * spins. */
+static inline size_t ck_useful_threads_from(double pair, const ck_executor *executor, double nanoseconds) {
+    if (executor->concurrency <= 1 || nanoseconds < pair) return 1;
     const double grain = ck_grain(executor), grains = nanoseconds / grain;
     if (grains < 2) return grain <= CK_GRAIN_SPINNING ? 2 : 1;
     return grains >= (double)executor->concurrency ? executor->concurrency : (size_t)grains;
+}
+static inline size_t ck_useful_threads(const ck_executor *executor, double nanoseconds) {
+    return ck_useful_threads_from(2 * CK_GRAIN_SPINNING, executor, nanoseconds);
 }
 
 /* Runs task(context, i) for i < count; on the calling thread where there is one piece or one thread. */
