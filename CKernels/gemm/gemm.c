@@ -5,5 +5,8 @@
 #include "macrokernel.h"
 #include "product.h"
 
+/* Rows, columns and depth below which a product is tried without a plan; nr is no more. */
+enum { CK_TINY_SIZE = 64 };
+
 #define CK_BODY "../gemm/gemm_body.h"
 #include "../runtime/both_precisions.h"
