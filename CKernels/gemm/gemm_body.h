@@ -23,8 +23,7 @@ static __attribute__((noinline)) void CK_R(run_tiny_transposed)(const CK_R(kerne
                                                                 size_t ldb, real beta, real *c, size_t ldc) {
     _Alignas(CK_ALIGNMENT) real packed[CK_TINY_SIZE * CK_TINY_SIZE];
     kernels->pack_b(k, n, b, 1, ldb, packed);
-    CK_R(tile_column)(kernels, m, n, k, a, packed, kernels->nr, alpha, beta, c, ldc, (const char *)packed,
-                      (const char *)packed);
+    CK_R(product_block)(kernels, m, n, k, a, packed, kernels->nr, kernels->nr * k, alpha, beta, c, ldc);
 }
 
 /* A product of one column of tiles, at most CK_TINY_SIZE rows high and deep, with operands that are plainly right: done
@@ -51,8 +50,10 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
     const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false};
     if (tb)
         CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, block_of_a, b, ldb, beta, c, ldc);
-    else
+    else if (CK_R(tile_width)(kernels, n) == n)
         CK_R(tile_column)(kernels, m, n, k, block_of_a, b, ldb, alpha, beta, c, ldc, (const char *)b, (const char *)b);
+    else
+        CK_R(product_block)(kernels, m, n, k, block_of_a, b, ldb, kernels->nr, alpha, beta, c, ldc);
     return true;
 }
 

@@ -1,9 +1,17 @@
 /* Body for macrokernel.h. */
 
-/* Where a row of the table of tiles has the one for `width` columns. Shifts: divisions are what a product of 4³ would
- * spend its time on. */
+/* Columns of the next tiles, when so many are left: what fills no more than half a register goes by itself, where there
+ * are tiles for that. 17×17×17 in double: 51 to 57% of the peak of a Zen 4. */
+static inline size_t CK_R(tile_width)(const CK_R(kernels) * kernels, size_t left) {
+    if (left >= kernels->nr) return kernels->nr;
+    const size_t rest = left & (kernels->vector - 1);
+    return rest <= kernels->half && left > rest ? left - rest : left;
+}
+
+/* The kind of the tiles for `width` columns. Shifts: divisions are what a product of 4³ would spend its time on. */
 static inline size_t CK_R(tile_kind)(const CK_R(kernels) * kernels, size_t width) {
     const size_t vector = kernels->vector;
+    if (width <= kernels->half) return kernels->kinds - 1;
     return (width - 1) >> __builtin_ctzll(vector) << 1 | ((width & (vector - 1)) != 0);
 }
 
@@ -30,7 +38,7 @@ static inline __attribute__((always_inline)) void CK_R(tile_column)(const CK_R(k
                                                                     real beta, real *c, size_t ldc, const char *ahead,
                                                                     const char *end) {
     const CK_R(tile_kernel) *tiles = kernels->tiles + CK_R(tile_kind)(kernels, width);
-    const size_t kinds = CK_R(tile_kind)(kernels, kernels->nr) + 2;
+    const size_t kinds = kernels->kinds;
     const size_t most = a.is_packed ? kernels->mr : CK_R(most_rows)(kernels, &a, depth);
     while (rows > 0) {
         const size_t height = a.is_packed ? (rows < most ? rows : most) : ck_tile_height(rows, most);
@@ -52,18 +60,18 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
     const size_t nr = kernels->nr;
     if (depth <= CK_SHALLOW && columns > 2 * nr) {
         /* Along the rows of C: writing it is most of the work, and a column of tiles is on another page each row. */
-        const size_t kinds = CK_R(tile_kind)(kernels, nr) + 2;
         while (rows > 0) {
             const size_t height = a.is_packed && rows >= kernels->mr ? kernels->mr
                                   : a.is_packed                      ? rows
                                                                      : ck_tile_height(rows, kernels->mr);
             const size_t a_row = a.is_packed ? 1 : a.row, a_depth = a.is_packed ? height : a.depth;
-            const CK_R(tile_kernel) *tiles = kernels->tiles + (height - 1) * kinds;
+            const CK_R(tile_kernel) *tiles = kernels->tiles + (height - 1) * kernels->kinds;
             const real *panel_of_b = b;
-            for (size_t j = 0; j < columns; j += nr, panel_of_b += b_panel) {
-                const size_t width = columns - j < nr ? columns - j : nr;
+            for (size_t j = 0, width; j < columns; j += width) {
+                width = CK_R(tile_width)(kernels, columns - j);
                 tiles[CK_R(tile_kind)(kernels, width)](depth, a.start, a_row, a_depth, panel_of_b, b_depth, alpha, beta,
                                                        c + j, ldc, width, (const char *)a.start);
+                panel_of_b += width == nr ? b_panel : width;
             }
             rows -= height;
             a.start += a.is_packed ? height * depth : height * a_row;
@@ -73,11 +81,12 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
     }
     /* The next panel of packed B comes from the third-level cache or from memory. */
     const bool is_packed = b_depth == nr && b_panel == nr * depth;
-    for (size_t j = 0; j < columns; j += nr, b += b_panel) {
-        const size_t width = columns - j < nr ? columns - j : nr;
+    for (size_t j = 0, width; j < columns; j += width) {
+        width = CK_R(tile_width)(kernels, columns - j);
         const real *ahead = is_packed && j + nr < columns ? b + b_panel : b;
         const real *end = is_packed && j + nr < columns ? ahead + b_panel : b;
         CK_R(tile_column)(kernels, rows, width, depth, a, b, b_depth, alpha, beta, c + j, ldc, (const char *)ahead,
                           (const char *)end);
+        b += width == nr ? b_panel : width;
     }
 }

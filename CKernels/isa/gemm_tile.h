@@ -8,20 +8,41 @@
  *
  * Each element of C is one chain of fused multiply-adds in the order of the depth, wherever it lies in a tile: the
  * reason why the bits do not depend on how C is cut into pieces. */
+/* The last vector of a tile: full, partly filled, or, as the only one, half as wide. Beside a vector of the full width
+ * half a vector took as long as one. */
+enum { CK_R(last_full), CK_R(last_part), CK_R(last_half) };
+
+/* The accumulators; `halves` only where the last vector is half as wide. */
+typedef struct {
+    vec full[CK_MR][CK_NR_VECTORS];
+#if CK_HAS_HALF
+    half_vec halves[CK_MR];
+#endif
+} CK_R(accumulators);
+
 /* One step of the depth: the product of a column of A and a row of B is added to the tile. */
-CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const bool partial, CK_MASK mask,
+CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const int last, CK_MASK mask,
                                const real **rows_of_a, size_t a_row, size_t a_depth, const real **row_of_b,
-                               size_t b_depth, vec acc[CK_MR][CK_NR_VECTORS]) {
-    const size_t full = partial ? vectors - 1 : vectors;
+                               size_t b_depth, CK_R(accumulators) * acc) {
+    const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
+    const size_t wide_ones = last == CK_R(last_half) ? full : vectors;
     const real *b = *row_of_b;
     vec b_vectors[CK_NR_VECTORS];
     CK_UNROLL for (size_t v = 0; v < full; v++)
         b_vectors[v] = CK_R(load)(b + v * LANES);
-    if (partial) b_vectors[full] = CK_R(load_part)(b + full * LANES, mask);
+    if (last == CK_R(last_part)) b_vectors[full] = CK_R(load_part)(b + full * LANES, mask);
+#if CK_HAS_HALF
+    half_vec b_half = {0};
+    if (last == CK_R(last_half)) b_half = CK_R(load_half)(b + full * LANES, mask);
+#endif
     CK_UNROLL for (size_t i = 0; i < rows; i++) {
         const vec element_of_a = CK_R(splat)(rows_of_a[i / 3][i % 3 * a_row]);
-        CK_UNROLL for (size_t v = 0; v < vectors; v++)
-            acc[i][v] = CK_R(fma)(element_of_a, b_vectors[v], acc[i][v]);
+        CK_UNROLL for (size_t v = 0; v < wide_ones; v++)
+            acc->full[i][v] = CK_R(fma)(element_of_a, b_vectors[v], acc->full[i][v]);
+#if CK_HAS_HALF
+        if (last == CK_R(last_half))
+            acc->halves[i] = CK_R(fma_half)(CK_R(low_half)(element_of_a), b_half, acc->halves[i]);
+#endif
     }
     CK_UNROLL for (size_t i = 0; i < rows; i += 3) {
         rows_of_a[i / 3] += a_depth;
@@ -34,14 +55,15 @@ CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const bo
 
 /* C = alpha acc + beta C. A multiplication by 1 changes no bit, and for 24 registers it takes as long as a step of the
  * depth: left out, as most products have alpha 1 and beta 0, or 1 from the second block of the depth on. */
-CK_INLINE void CK_R(put_tile)(const size_t rows, const size_t vectors, const bool partial, CK_MASK mask,
-                              const real alpha, const real beta, vec acc[CK_MR][CK_NR_VECTORS], real *c, size_t ldc) {
-    const size_t full = partial ? vectors - 1 : vectors;
+CK_INLINE void CK_R(put_tile)(const size_t rows, const size_t vectors, const int last, CK_MASK mask, const real alpha,
+                              const real beta, const CK_R(accumulators) * acc, real *c, size_t ldc) {
+    const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
+    const size_t wide_ones = last == CK_R(last_half) ? full : vectors;
     const vec alphas = CK_R(splat)(alpha), betas = CK_R(splat)(beta);
     CK_UNROLL for (size_t i = 0; i < rows; i++) {
-        CK_UNROLL for (size_t v = 0; v < vectors; v++) {
+        CK_UNROLL for (size_t v = 0; v < wide_ones; v++) {
             real *to = c + i * ldc + v * LANES;
-            vec sum = acc[i][v];
+            vec sum = acc->full[i][v];
             if (beta == 0) {
                 sum = alpha == 1 ? sum : alphas * sum;
             } else {
@@ -53,17 +75,35 @@ CK_INLINE void CK_R(put_tile)(const size_t rows, const size_t vectors, const boo
             else
                 CK_R(store_part)(to, mask, sum);
         }
+#if CK_HAS_HALF
+        if (last == CK_R(last_half)) {
+            real *to = c + i * ldc + full * LANES;
+            half_vec sum = acc->halves[i];
+            if (beta == 0) {
+                sum = alpha == 1 ? sum : CK_R(low_half)(alphas) * sum;
+            } else {
+                const half_vec old = CK_R(load_half)(to, mask);
+                sum = alpha == 1 && beta == 1
+                          ? sum + old
+                          : CK_R(fma_half)(CK_R(low_half)(alphas), sum, CK_R(low_half)(betas) * old);
+            }
+            CK_R(store_half)(to, mask, sum);
+        }
+#endif
     }
 }
 
-CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool partial, size_t k, const real *a,
+CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int last, size_t k, const real *a,
                           size_t a_row, size_t a_depth, const real *b, size_t b_depth, real alpha, real beta, real *c,
                           size_t ldc, size_t columns, const char *ahead) {
-    const CK_MASK mask = CK_R(mask_of)(partial ? columns - (vectors - 1) * LANES : 1);
-    vec acc[CK_MR][CK_NR_VECTORS];
+    const CK_MASK mask = CK_R(mask_of)(last == CK_R(last_full) ? 1 : columns - (vectors - 1) * LANES);
+    CK_R(accumulators) acc;
     CK_UNROLL for (size_t i = 0; i < rows; i++) {
         CK_UNROLL for (size_t v = 0; v < vectors; v++)
-            acc[i][v] = (vec){0};
+            acc.full[i][v] = (vec){0};
+#if CK_HAS_HALF
+        acc.halves[i] = (half_vec){0};
+#endif
     }
 
     /* A pointer to every third row: base, base + row and base + 2 row are then one addressing mode each. CK_HIDE keeps
@@ -79,7 +119,7 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool pa
     const real *next_row = c, *const last_row = c + (rows - 1) * ldc;
     for (; k >= CK_AHEAD_STEPS && !is_shallow; k -= CK_AHEAD_STEPS) {
         CK_UNROLL for (size_t p = 0; p < CK_AHEAD_STEPS; p++)
-            CK_R(tile_step)(rows, vectors, partial, mask, rows_of_a, a_row, a_depth, &b, b_depth, acc);
+            CK_R(tile_step)(rows, vectors, last, mask, rows_of_a, a_row, a_depth, &b, b_depth, &acc);
         CK_UNROLL for (size_t v = 0; v < vectors * CK_VECTOR_BYTES; v += 64)
             __builtin_prefetch((const char *)next_row + v, 1, 3);
         next_row = next_row == last_row ? last_row : next_row + ldc;
@@ -87,28 +127,29 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const bool pa
         ahead += CK_LINE_BYTES;
     }
     CK_UNROLL_BY_8 for (; k > 0; k--)
-        CK_R(tile_step)(rows, vectors, partial, mask, rows_of_a, a_row, a_depth, &b, b_depth, acc);
+        CK_R(tile_step)(rows, vectors, last, mask, rows_of_a, a_row, a_depth, &b, b_depth, &acc);
 
     if (beta == 0 && alpha == 1)
-        CK_R(put_tile)(rows, vectors, partial, mask, 1, 0, acc, c, ldc);
+        CK_R(put_tile)(rows, vectors, last, mask, 1, 0, &acc, c, ldc);
     else if (beta == 1 && alpha == 1)
-        CK_R(put_tile)(rows, vectors, partial, mask, 1, 1, acc, c, ldc);
+        CK_R(put_tile)(rows, vectors, last, mask, 1, 1, &acc, c, ldc);
     else if (beta == 0)
-        CK_R(put_tile)(rows, vectors, partial, mask, alpha, 0, acc, c, ldc);
+        CK_R(put_tile)(rows, vectors, last, mask, alpha, 0, &acc, c, ldc);
     else
-        CK_R(put_tile)(rows, vectors, partial, mask, alpha, beta, acc, c, ldc);
+        CK_R(put_tile)(rows, vectors, last, mask, alpha, beta, &acc, c, ldc);
 }
 
-#define CK_TILE(rows, vectors, partial)                                                                                \
-    static void CK_R(tile_##rows##_##vectors##_##partial)(size_t k, const real *a, size_t a_row, size_t a_depth,       \
-                                                          const real *b, size_t b_depth, real alpha, real beta,        \
-                                                          real *c, size_t ldc, size_t columns, const char *ahead) {    \
-        CK_R(tile)(rows, vectors, partial, k, a, a_row, a_depth, b, b_depth, alpha, beta, c, ldc, columns, ahead);     \
+#define CK_TILE(rows, vectors, last)                                                                                   \
+    static void CK_R(tile_##rows##_##vectors##_##last)(size_t k, const real *a, size_t a_row, size_t a_depth,          \
+                                                       const real *b, size_t b_depth, real alpha, real beta, real *c,  \
+                                                       size_t ldc, size_t columns, const char *ahead) {                \
+        CK_R(tile)(rows, vectors, CK_R(last_##last), k, a, a_row, a_depth, b, b_depth, alpha, beta, c, ldc, columns,   \
+                   ahead);                                                                                             \
     }
 #include "gemm_tile_list.h"
 #undef CK_TILE
 
-#define CK_TILE(rows, vectors, partial) CK_R(tile_##rows##_##vectors##_##partial),
+#define CK_TILE(rows, vectors, last) CK_R(tile_##rows##_##vectors##_##last),
 static const CK_R(tile_kernel) CK_R(tile_list)[] = {
 #include "gemm_tile_list.h"
 };

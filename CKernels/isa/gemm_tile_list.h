@@ -1,9 +1,14 @@
-/* CK_TILE(rows, vectors, partial) for each tile of the variant, in the order of the table's `tiles`. */
-#define CK_TILE_PAIR(rows, vectors) CK_TILE(rows, vectors, 0) CK_TILE(rows, vectors, 1)
+/* CK_TILE(rows, vectors, last) for each tile of the variant, in the order of the table's `tiles`. */
+#define CK_TILE_LASTS(rows, vectors) CK_TILE(rows, vectors, full) CK_TILE(rows, vectors, part)
+#if CK_HAS_HALF
+#define CK_TILE_HALF(rows) CK_TILE(rows, 1, half)
+#else
+#define CK_TILE_HALF(rows)
+#endif
 #if CK_NR_VECTORS == 2
-#define CK_TILE_ROW(rows) CK_TILE_PAIR(rows, 1) CK_TILE_PAIR(rows, 2)
+#define CK_TILE_ROW(rows) CK_TILE_LASTS(rows, 1) CK_TILE_LASTS(rows, 2) CK_TILE_HALF(rows)
 #elif CK_NR_VECTORS == 4
-#define CK_TILE_ROW(rows) CK_TILE_PAIR(rows, 1) CK_TILE_PAIR(rows, 2) CK_TILE_PAIR(rows, 3) CK_TILE_PAIR(rows, 4)
+#define CK_TILE_ROW(rows) CK_TILE_LASTS(rows, 1) CK_TILE_LASTS(rows, 2) CK_TILE_LASTS(rows, 3) CK_TILE_LASTS(rows, 4)
 #else
 #error "add a line for this number of vectors"
 #endif
@@ -27,4 +32,5 @@ CK_TILE_ROW(12)
 #error "add the lines for this number of rows"
 #endif
 #undef CK_TILE_ROW
-#undef CK_TILE_PAIR
+#undef CK_TILE_HALF
+#undef CK_TILE_LASTS

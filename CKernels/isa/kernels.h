@@ -20,6 +20,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .mc = CK_MC,
     .kc = CK_DEPTH_BLOCK,
     .nc = CK_NC,
+    .kinds = 2 * CK_NR_VECTORS + CK_HAS_HALF,
+    .half = CK_HAS_HALF ? LANES / 2 : 0,
     .tiles = CK_R(tile_list),
     .pack_b = CK_R(pack_b),
     .pack_a = CK_R(pack_a),
@@ -52,6 +54,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
 #undef wide
 #undef wide_integer
 #undef LANES
+#undef half_vec
+#undef CK_HAS_HALF
 #undef CK_LANES
 #undef vec
 #undef ivec

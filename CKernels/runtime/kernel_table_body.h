@@ -27,7 +27,9 @@ typedef struct {
     size_t mr, nr;     /* register tile; nr is a multiple of vector */
     size_t mc, kc, nc; /* cache blocks; kc the same for all, see CK_DEPTH_BLOCK */
 
-    /* tiles[((rows - 1) * (nr / vector) + vectors - 1) * 2 + partial], partial when the last vector is not full */
+    /* tiles[(rows - 1) * kinds + kind]. kind 2 (vectors - 1): all vectors are full, the next one: the last is not.
+     * Where `half` is not 0, the last kind is for that many columns at most, in half a register. */
+    size_t kinds, half;
     const CK_R(tile_kernel) * tiles;
 
     /* Packs a depth k × columns part of B, element (p, j) at b[p * depth_stride + j * column_stride], into panels of nr
