@@ -1,10 +1,10 @@
 /* The product over shapes of every kind, from C alone: what runs where the Swift toolchain does not, such as on another
  * architecture under emulation (see ./run).
  *
- * Each case runs on every instruction set of this processor, on the calling thread and on a pool of three. The values are
- * held against a reference of at least twice the precision, within the bound of the header; what lies around C, or is not
- * to be read, is NaN. All instruction sets with fused multiply-add and all executors must give the same bits, and the
- * digest of these bits, printed at the end, is the same on every architecture. */
+ * Each case runs on every instruction set of this processor, on the calling thread and on a pool of three. The values
+ * are held against a reference of at least twice the precision, within the bound of the header; what lies around C, or
+ * is not to be read, is NaN. All instruction sets with fused multiply-add and all executors must give the same bits,
+ * and the digest of these bits, printed at the end, is the same on every architecture. */
 #include "../../CKernels/include/CKernels.h"
 
 #include <math.h>
@@ -86,10 +86,11 @@ static size_t leading_dimension(const sweep_case *c, size_t columns) {
     return padded > c->stride ? padded : c->stride;
 }
 
-static void report(const char *precision, const char *set, const char *executor, const sweep_case *c, const char *what) {
+static void report(const char *precision, const char *set, const char *executor, const sweep_case *c,
+                   const char *what) {
     failed++;
-    printf("%s, %s, %s: %zu×%zu×%zu %s %s alpha %g beta %g stride %zu padding %zu: %s\n", precision, set, executor, c->m,
-           c->n, c->k, c->transpose_a ? "Aᵀ" : "A", c->transpose_b ? "Bᵀ" : "B", c->alpha, c->beta, c->stride,
+    printf("%s, %s, %s: %zu×%zu×%zu %s %s alpha %g beta %g stride %zu padding %zu: %s\n", precision, set, executor,
+           c->m, c->n, c->k, c->transpose_a ? "Aᵀ" : "A", c->transpose_b ? "Bᵀ" : "B", c->alpha, c->beta, c->stride,
            c->padding, what);
 }
 
@@ -135,15 +136,16 @@ int main(void) {
     }
     /* One and more for each way through a product: see the table in CKernels/gemm/README.md. */
     static const size_t ways[][4] = {
-        {96, 90, 100, 0},   {61, 60, 70, 1024},  {20, 700, 300, 0},  {150, 400, 300, 0}, {300, 100, 64, 1024},
-        {400, 70, 260, 0},  {300, 200, 300, 0},  {260, 300, 16, 0},  {30, 1024, 9, 1024}, {2, 1500, 700, 0},
-        {7, 2048, 301, 0},  {16, 1100, 530, 0},  {20, 18, 5000, 0},  {40, 100, 2500, 0}, {1, 1500, 333, 0},
-        {1500, 1, 333, 0},  {37, 53, 71, 0},     {127, 129, 131, 0}, {16, 16, 9000, 4096}, {0, 5, 3, 0},
-        {5, 0, 3, 0},       {5, 7, 0, 0},
+        {96, 90, 100, 0},  {61, 60, 70, 1024}, {20, 700, 300, 0},  {150, 400, 300, 0},   {300, 100, 64, 1024},
+        {400, 70, 260, 0}, {300, 200, 300, 0}, {260, 300, 16, 0},  {30, 1024, 9, 1024},  {2, 1500, 700, 0},
+        {7, 2048, 301, 0}, {16, 1100, 530, 0}, {20, 18, 5000, 0},  {40, 100, 2500, 0},   {1, 1500, 333, 0},
+        {1500, 1, 333, 0}, {37, 53, 71, 0},    {127, 129, 131, 0}, {16, 16, 9000, 4096}, {0, 5, 3, 0},
+        {5, 0, 3, 0},      {5, 7, 0, 0},
     };
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         for (unsigned transposes = 0; transposes < 4; transposes++)
-            sweep((sweep_case){ways[i][0], ways[i][1], ways[i][2], transposes & 1, transposes & 2, 0, 0, ways[i][3], i % 2});
+            sweep((sweep_case){ways[i][0], ways[i][1], ways[i][2], transposes & 1, transposes & 2, 0, 0, ways[i][3],
+                               i % 2});
     }
     printf("instruction sets:");
     for (size_t i = 0; i < ck_instruction_set_count(); i++) {

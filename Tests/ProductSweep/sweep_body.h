@@ -54,12 +54,11 @@ static void R(check)(const sweep_case *c) {
         if (!ck_force_instruction_set(set)) continue;
         for (unsigned threaded = 0; threaded < 2; threaded++) {
             memcpy(result, before, elements * sizeof(real));
-            const ck_status status =
-                GEMM(c->transpose_a ? CK_TRANSPOSE : CK_NO_TRANSPOSE, c->transpose_b ? CK_TRANSPOSE : CK_NO_TRANSPOSE,
-                        c->m, c->n, c->k, (real)c->alpha, a, lda, b, ldb, (real)c->beta, result, ldc,
-                        threaded ? &pool : &serial);
-            const char *wrong = status ? ck_status_message(status)
-                                       : R(difference)(c, expected, bound, result, before, ldc);
+            const ck_status status = GEMM(
+                c->transpose_a ? CK_TRANSPOSE : CK_NO_TRANSPOSE, c->transpose_b ? CK_TRANSPOSE : CK_NO_TRANSPOSE, c->m,
+                c->n, c->k, (real)c->alpha, a, lda, b, ldb, (real)c->beta, result, ldc, threaded ? &pool : &serial);
+            const char *wrong =
+                status ? ck_status_message(status) : R(difference)(c, expected, bound, result, before, ldc);
             if (!wrong && ck_instruction_set_has_fma(set)) {
                 if (!has_first) {
                     memcpy(first, result, elements * sizeof(real));
