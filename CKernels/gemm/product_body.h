@@ -80,7 +80,7 @@ static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * 
 }
 static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     const size_t mr = kernels->mr, nr = kernels->nr;
-    return p->n > 2 * nr && p->m > mr && (p->n > 16 * nr || p->transpose_a == CK_TRANSPOSE);
+    return p->m > mr && p->n > (p->transpose_a == CK_TRANSPOSE ? 8 : 16) * nr;
 }
 
 static inline CK_R(left_block) CK_R(a_in_place)(const CK_R(product) * p) {

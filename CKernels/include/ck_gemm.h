@@ -17,7 +17,8 @@ extern "C" {
  *   unit roundoff. The sum runs in blocks of k whose bounds depend on k alone.
  * Edge cases: k = 0 or alpha = 0 scales C by beta and reads neither A nor B; beta = 0 never reads C.
  * Method: packed, cache-blocked, register-tiled product after Goto and van de Geijn, "Anatomy of High-Performance
- *   Matrix Multiplication", ACM TOMS 34(3), 2008; small operands are read where they lie. */
+ *   Matrix Multiplication", ACM TOMS 34(3), 2008; small operands are read where they lie, few rows of A meet B along
+ *   its rows, and a depth too large for the tiles of C is split over the threads: CKernels/gemm/README.md. */
 ck_status ck_sgemm(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k, float alpha,
                    const float *a, size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc,
                    const ck_executor *executor);
