@@ -12,7 +12,7 @@ extern "C" {
 /* With a thread that had to be woken, a product of 64×128×784 took 78 µs on two threads and 46 on one; with a helper
  * that was there, 31. A helper therefore stays for a while after a call, waiting busily for the next, as OpenMP's
  * threads do; then it goes back to the host's pool. A caller never waits for one that has not come: it does the work
- * itself.
+ * itself. Calls that are too short to have a helper woken for wake one when they come in a burst.
  *   spawn   has some thread run body(argument) soon, and returns at once
  *   run     as in ck_executor, with the number of threads for a state: for calls that come while another has the
  *           helpers */
