@@ -63,10 +63,14 @@ static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
                                   1};
 }
 
+static inline size_t CK_R(useful_threads_from)(double pair, const CK_R(product) * p, const CK_R(kernels) * kernels,
+                                               const ck_executor *executor) {
+    const double fmas = (double)p->m * (double)p->n * (double)ck_max(p->k, 1);
+    return ck_useful_threads_from(pair, executor, fmas / (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
+}
 static inline size_t CK_R(useful_threads)(const CK_R(product) * p, const CK_R(kernels) * kernels,
                                           const ck_executor *executor) {
-    const double fmas = (double)p->m * (double)p->n * (double)ck_max(p->k, 1);
-    return ck_useful_threads_from(CK_PAIR, executor, fmas / (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
+    return CK_R(useful_threads_from)(CK_PAIR, p, kernels, executor);
 }
 
 /* Whether an operand pays to be packed: what is read often and from far apart. */
@@ -184,7 +188,7 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     if (__builtin_mul_overflow(plan->slots, plan->slot_elements, &slots_total)) return false;
     if (__builtin_add_overflow(slots_total, plan->packed_b_elements, &total)) return false;
     if (__builtin_mul_overflow(total, sizeof(real), &plan->bytes)) return false;
-    return plan->bytes <= PTRDIFF_MAX && CK_R(plan_split_depth)(product, plan);
+    return plan->bytes <= PTRDIFF_MAX && CK_R(plan_split_depth)(product, executor, plan);
 }
 
 static void CK_R(pack_stripe_piece)(void *context, size_t index) {
