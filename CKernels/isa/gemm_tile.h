@@ -113,7 +113,7 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int las
     CK_UNROLL for (size_t i = 0; i < rows; i += 3) { rows_of_a[i / 3] = a + i * a_row; }
 
     /* Every CK_AHEAD_STEPS steps, one row of C and one line of what comes next: all rows of C in one go, when the tile
-     * begins, fill the queue of outstanding lines, and A and B wait behind them (1 to 4% of a large product). A shallow
+     * begins, fill the queue of outstanding lines, and A and B wait behind them (3 to 5% of a large product). A shallow
      * product is over before that helps. */
     const bool is_shallow = k < 32 * CK_AHEAD_STEPS;
     const real *next_row = c, *const last_row = c + (rows - 1) * ldc;
