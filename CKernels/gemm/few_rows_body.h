@@ -1,56 +1,60 @@
 /* Body for product.c: a few rows of A times a large B, in columns of C that each piece forms by reading B along its
  * rows (isa/gemm_rows.h). Nothing is packed, and each line of B comes from memory once. */
 
-/* Sums of one piece. With half as much, runs along B are shorter: 10% slower from memory; twice as much lost that again
- * at 16 rows. */
-#define CK_FEW_ROWS_BYTES ((size_t)32 << 10)
-/* At more rows the tiles have enough to do with each line of B. */
-#define CK_FEW_ROWS ((size_t)16)
-/* B so many times the second-level cache is far. */
-#define CK_FAR 8
+/* With more, B packed into the second-level cache is read often enough to pay: 64×2048×2048 gains 7%, 96×4096×4096
+ * nothing. */
+#define CK_FEW_ROWS ((size_t)64)
 
-/* The more rows, the longer a tile can do with B in place; not where its rows fall on one another. */
+/* The more rows, the longer a tile can do with B in place, until B comes from memory; where its rows fall on one
+ * another that is not the choice, but to pack it. In quarters of the second-level cache. */
 static inline bool CK_R(has_few_rows)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     if (p->m > CK_FEW_ROWS || p->transpose_b == CK_TRANSPOSE || p->in_scratch || p->k == 0) return false;
     if (p->n < 4 * kernels->vector) return false;
-    const size_t quarters = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 ? (p->m + 1) / 2 : p->m + 1;
+    const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0;
+    const size_t quarters = falls_together ? ck_min((p->m + 1) / 2, 12) : p->m <= 16 ? p->m + 1 : 40;
     return p->k > quarters * ck_near_cache_bytes() / 4 / sizeof(real) / p->n;
 }
 
 typedef struct {
     const CK_R(product) * product;
-    const CK_R(kernels) * kernels;
-    size_t kb;
-    ck_split columns;
+    const CK_R(product_plan) * plan;
+    real *sums; /* for each running piece */
+    ck_slots slots;
 } CK_R(few_rows_run);
 
+/* Columns as many as have their sums in a quarter of the second-level cache: B is then read in long runs (16×4096×4096
+ * with 32 KiB of sums: 8.0 ms, with 64: 6.8, with all of its 256: 5.8). */
+static void CK_R(plan_few_rows)(const CK_R(product) * p, CK_R(product_plan) * plan) {
+    const size_t line = CK_ALIGNMENT / sizeof(real);
+    const size_t widest = ck_near_cache_bytes() / 4 / sizeof(real) / p->m / line * line;
+    const size_t pieces = ck_round_up(ck_ceil_div(p->n, ck_max(widest, line)), plan->threads);
+    plan->few_rows = true;
+    plan->columns = ck_split_evenly(p->n, pieces, line);
+    plan->slots = ck_min(ck_min(plan->threads, plan->columns.count), CK_MAX_SLOTS);
+    plan->slot_elements = p->m * ck_piece_bound(&plan->columns);
+    plan->bytes = plan->slots * plan->slot_elements * sizeof(real);
+}
+
 static void CK_R(few_rows_piece)(void *context, size_t index) {
-    const CK_R(few_rows_run) *run = context;
+    CK_R(few_rows_run) *run = context;
     const CK_R(product) *p = run->product;
-    _Alignas(CK_ALIGNMENT) real sums[CK_FEW_ROWS_BYTES / sizeof(real)];
-    const size_t first = ck_piece_start(&run->columns, index);
-    const size_t columns = ck_piece_start(&run->columns, index + 1) - first;
-    const size_t lds = ck_round_up(columns, CK_ALIGNMENT / sizeof(real));
+    const CK_R(product_plan) *plan = run->plan;
+    const size_t first = ck_piece_start(&plan->columns, index);
+    const size_t columns = ck_piece_start(&plan->columns, index + 1) - first;
     const CK_R(left_block) a = CK_R(a_in_place)(p);
-    const bool is_far = p->k > CK_FAR * ck_near_cache_bytes() / sizeof(real) / p->n;
-    for (size_t start = 0; start < p->k; start += run->kb) {
-        const size_t depth = ck_min(run->kb, p->k - start);
-        run->kernels->few_rows(p->m, depth, columns, a.start + start * a.depth, a.row, a.depth,
-                               p->b + start * p->ldb + first, p->ldb, sums, lds, is_far);
-        for (size_t i = 0; i < p->m; i++)
-            run->kernels->axpby(columns, p->alpha, sums + i * lds, start == 0 ? p->beta : 1, p->c + i * p->ldc + first);
-    }
+    const size_t slot = ck_slots_take(&run->slots);
+    for (size_t start = 0; start < p->k; start += plan->kb)
+        plan->kernels->few_rows(p->m, ck_min(plan->kb, p->k - start), columns, p->alpha, a.start + start * a.depth,
+                                a.row, a.depth, p->b + start * p->ldb + first, p->ldb, start == 0 ? p->beta : 1,
+                                p->c + first, p->ldc, run->sums + slot * plan->slot_elements);
+    ck_slots_give(&run->slots, slot);
     if (p->epilogue) p->epilogue(p->epilogue_context, 0, first, p->m, columns, p->c + first, p->ldc);
 }
 
-static void CK_R(run_few_rows)(const CK_R(product) * product, const CK_R(kernels) * kernels, size_t kb, size_t threads,
+static void CK_R(run_few_rows)(const CK_R(product) * product, const CK_R(product_plan) * plan, void *memory,
                                const ck_executor *executor) {
-    const size_t line = CK_ALIGNMENT / sizeof(real);
-    const size_t widest = CK_FEW_ROWS_BYTES / sizeof(real) / product->m / line * line;
-    const size_t pieces = ck_round_up(ck_ceil_div(product->n, widest), threads);
-    CK_R(few_rows_run) run = {product, kernels, kb, ck_split_evenly(product->n, pieces, line)};
-    ck_run(executor, run.columns.count, CK_R(few_rows_piece), &run);
+    CK_R(few_rows_run) run = {.product = product, .plan = plan, .sums = memory};
+    ck_slots_init(&run.slots, plan->slots);
+    ck_run(executor, plan->columns.count, CK_R(few_rows_piece), &run);
 }
-#undef CK_FEW_ROWS_BYTES
 #undef CK_FEW_ROWS
-#undef CK_FAR

@@ -137,8 +137,10 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     plan->kb = k == 0 ? 0 : ck_ceil_div(k, ck_ceil_div(k, kernels->kc));
     plan->threads = CK_R(useful_threads)(product, kernels, executor);
 
-    plan->few_rows = CK_R(has_few_rows)(product, kernels);
-    if (plan->few_rows) return true;
+    if (CK_R(has_few_rows)(product, kernels)) {
+        CK_R(plan_few_rows)(product, plan);
+        return true;
+    }
 
     plan->pack_b = CK_R(packs_b)(product, kernels, plan->kb);
     plan->pack_a = CK_R(packs_a)(product, kernels);
@@ -273,7 +275,7 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
     const ck_executor serial = ck_serial_executor();
     if (plan->threads == 1) executor = &serial;
     if (plan->few_rows) {
-        CK_R(run_few_rows)(product, plan->kernels, plan->kb, plan->threads, executor);
+        CK_R(run_few_rows)(product, plan, memory, executor);
         return;
     }
     if (plan->wave) {

@@ -47,16 +47,17 @@ typedef struct {
     bool vector_shaped; /* one row or one column: a vector product does it, and the rest but bytes is unused */
     size_t threads;
     size_t wave;   /* blocks of the depth that are formed side by side; 0: none, each piece takes them in turn */
-    bool few_rows; /* read along the rows of B; of the rest only kb is used */
+    bool few_rows; /* read along the rows of B; of the rest only kb, columns and slots are used */
     bool pack_a, pack_b;
-    bool own_b;                  /* each piece packs the B that it needs, for itself */
-    size_t kb, stripe;           /* depth of a block; columns of B that are packed at a time */
-    ck_split rows, columns;      /* the pieces of one stripe */
-    size_t slots, slot_elements; /* per running piece: packed block of A, of B if its own, scratch block of C */
-    size_t packed_a_elements;    /* within a slot */
-    size_t own_b_elements;       /* within a slot */
-    size_t packed_b_elements;    /* shared */
-    size_t bytes;                /* of memory that execution needs; 0 for none */
+    bool own_b;             /* each piece packs the B that it needs, for itself */
+    size_t kb, stripe;      /* depth of a block; columns of B that are packed at a time */
+    ck_split rows, columns; /* the pieces of one stripe */
+    size_t slots,
+        slot_elements;        /* per running piece: packed block of A, of B if its own, scratch block of C; or sums */
+    size_t packed_a_elements; /* within a slot */
+    size_t own_b_elements;    /* within a slot */
+    size_t packed_b_elements; /* shared */
+    size_t bytes;             /* of memory that execution needs; 0 for none */
 } CK_R(product_plan);
 
 /* Does a product that needs no memory and no threads, without a plan: its cost would show. False: it is not one, and

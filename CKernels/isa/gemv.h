@@ -49,20 +49,19 @@ CK_INLINE void CK_R(dot_rows)(const size_t rows, size_t n, const real *a, size_t
     }
 }
 
-static void CK_R(dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots) {
+static void CK_R(dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots,
+                       bool few_at_a_time) {
     for (size_t first = 0; first < rows; first += LANES) {
         const size_t count = rows - first < LANES ? rows - first : LANES;
         vec folded[LANES] = {{0}};
         size_t r = 0;
-        for (; r + CK_DOT_ROWS <= count; r += CK_DOT_ROWS)
+        for (; !few_at_a_time && r + CK_DOT_ROWS <= count; r += CK_DOT_ROWS)
             CK_R(dot_rows)(CK_DOT_ROWS, n, a + (first + r) * lda, lda, x, folded + r);
+        for (; !few_at_a_time && r + 2 <= count; r += 2)
+            CK_R(dot_rows)(2, n, a + (first + r) * lda, lda, x, folded + r);
         for (; r < count; r++)
             CK_R(dot_rows)(1, n, a + (first + r) * lda, lda, x, folded + r);
-        const vec sums = CK_R(sums_of_lanes)(folded);
-        if (count == LANES)
-            CK_R(store)(dots + first, sums);
-        else
-            CK_R(store_part)(dots + first, CK_R(mask_of)(count), sums);
+        CK_R(store)(dots + first, CK_R(sums_of_lanes)(folded));
     }
 }
 #undef CK_DOT_ROWS
@@ -90,21 +89,27 @@ CK_INLINE void CK_R(accumulate_rows)(const size_t rows, size_t n, const real *a,
     }
 }
 
-static void CK_R(weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums) {
+/* Two at a time, then one, when fewer than 8 are left. */
+CK_INLINE void CK_R(accumulate)(size_t m, size_t n, const real *a, size_t lda, const real *x, const bool same_x,
+                                real *sums, bool few_at_a_time) {
     memset(sums, 0, n * sizeof(real));
     size_t i = 0;
+    for (; few_at_a_time && i + 4 <= m; i += 4)
+        CK_R(accumulate_rows)(4, n, a + i * lda, lda, same_x ? x : x + i, sums);
     for (; i + 8 <= m; i += 8)
-        CK_R(accumulate_rows)(8, n, a + i * lda, lda, x + i, sums);
+        CK_R(accumulate_rows)(8, n, a + i * lda, lda, same_x ? x : x + i, sums);
+    for (; i + 2 <= m; i += 2)
+        CK_R(accumulate_rows)(2, n, a + i * lda, lda, same_x ? x : x + i, sums);
     for (; i < m; i++)
-        CK_R(accumulate_rows)(1, n, a + i * lda, lda, x + i, sums);
+        CK_R(accumulate_rows)(1, n, a + i * lda, lda, same_x ? x : x + i, sums);
+}
+
+static void CK_R(weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums,
+                                   bool few_at_a_time) {
+    CK_R(accumulate)(m, n, a, lda, x, false, sums, few_at_a_time);
 }
 
 static void CK_R(column_sums)(size_t m, size_t n, const real *a, size_t lda, real *sums) {
     static const real ones[8] = {1, 1, 1, 1, 1, 1, 1, 1}; /* a product with 1 is exact, so this is a plain sum */
-    memset(sums, 0, n * sizeof(real));
-    size_t i = 0;
-    for (; i + 8 <= m; i += 8)
-        CK_R(accumulate_rows)(8, n, a + i * lda, lda, ones, sums);
-    for (; i < m; i++)
-        CK_R(accumulate_rows)(1, n, a + i * lda, lda, ones, sums);
+    CK_R(accumulate)(m, n, a, lda, ones, true, sums, false);
 }

@@ -39,14 +39,16 @@ typedef struct {
      * left. */
     void (*pack_a)(size_t rows, size_t k, const real *a, size_t row_stride, size_t depth_stride, real *packed);
 
-    /* sums[r * lds + j] = Σ over p < k of a[r * a_row + p * a_depth] b[p * ldb + j], for r < rows and j < columns;
-     * is_far: b comes from beyond the second-level cache. */
-    void (*few_rows)(size_t rows, size_t k, size_t columns, const real *a, size_t a_row, size_t a_depth, const real *b,
-                     size_t ldb, real *sums, size_t lds, bool is_far);
-    /* dots[r] = Σ a[r * lda + j] x[j] for r < rows. */
-    void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots);
+    /* C = alpha op(A) B + beta C for few rows and many columns of C, where B comes from far away: element (r, p) of A
+     * is a[r * a_row + p * a_depth]. sums: rows × columns elements, the columns rounded up to a whole register. */
+    void (*few_rows)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row, size_t a_depth,
+                     const real *b, size_t ldb, real beta, real *c, size_t ldc, real *sums);
+    /* dots[r] = Σ a[r * lda + j] x[j] for r < rows, in room for a whole number of registers. few_at_a_time, here and
+     * below: fewer rows of A are read at the same time, which changes no bit. */
+    void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots, bool few_at_a_time);
     /* sums[j] = Σ over i < m of x[i] a[i * lda + j], for j < n. */
-    void (*weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums);
+    void (*weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums,
+                             bool few_at_a_time);
     /* y[j] = alpha x[j] + beta y[j], rounded as a tile does it; beta 0 does not read y. */
     void (*axpby)(size_t n, real alpha, const real *x, real beta, real *y);
     /* c[j] = beta c[j]; beta 0 fills with zeros. */
