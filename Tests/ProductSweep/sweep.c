@@ -79,6 +79,7 @@ typedef struct {
     bool transpose_a, transpose_b;
     double alpha, beta;
     size_t stride, padding; /* of each row: at least stride, at least so much more than its length */
+    bool is_gemv;           /* n is 1, B and C are vectors whose increments are their leading dimensions */
 } sweep_case;
 
 static size_t leading_dimension(const sweep_case *c, size_t columns) {
@@ -89,24 +90,27 @@ static size_t leading_dimension(const sweep_case *c, size_t columns) {
 static void report(const char *precision, const char *set, const char *executor, const sweep_case *c,
                    const char *what) {
     failed++;
-    printf("%s, %s, %s: %zu×%zu×%zu %s %s alpha %g beta %g stride %zu padding %zu: %s\n", precision, set, executor,
-           c->m, c->n, c->k, c->transpose_a ? "Aᵀ" : "A", c->transpose_b ? "Bᵀ" : "B", c->alpha, c->beta, c->stride,
-           c->padding, what);
+    printf("%s, %s, %s: %s %zu×%zu×%zu %s %s alpha %g beta %g stride %zu padding %zu: %s\n", precision, set, executor,
+           c->is_gemv ? "gemv" : "gemm", c->m, c->n, c->k, c->transpose_a ? "Aᵀ" : "A", c->transpose_b ? "Bᵀ" : "B",
+           c->alpha, c->beta, c->stride, c->padding, what);
 }
 
 #define SWEEP_BODY "sweep_body.h"
 #define real float
 #define R(name) s##name
 #define GEMM ck_sgemm
+#define GEMV ck_sgemv
 #define UNIT_ROUNDOFF 0x1p-24
 #include SWEEP_BODY
 #undef real
 #undef R
 #undef GEMM
+#undef GEMV
 #undef UNIT_ROUNDOFF
 #define real double
 #define R(name) d##name
 #define GEMM ck_dgemm
+#define GEMV ck_dgemv
 #define UNIT_ROUNDOFF 0x1p-53
 #include SWEEP_BODY
 
@@ -132,8 +136,8 @@ int main(void) {
         for (size_t j = 0; j < sizeof wide / sizeof *wide; j++) {
             for (size_t p = 0; p < sizeof deep / sizeof *deep; p++) {
                 const size_t way = i + j + p;
-                sweep((sweep_case){few[i], wide[j], deep[p], way & 1, way & 2, 0, 0, 0, way % 3});
-                sweep((sweep_case){few[i], wide[j], deep[p], !(way & 1), way & 2, 0, 0, way % 5 ? 0 : 1024, 0});
+                sweep((sweep_case){few[i], wide[j], deep[p], way & 1, way & 2, 0, 0, 0, way % 3, false});
+                sweep((sweep_case){few[i], wide[j], deep[p], !(way & 1), way & 2, 0, 0, way % 5 ? 0 : 1024, 0, false});
             }
         }
     }
@@ -148,11 +152,27 @@ int main(void) {
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         for (unsigned transposes = 0; transposes < 4; transposes++)
             sweep((sweep_case){ways[i][0], ways[i][1], ways[i][2], transposes & 1, transposes & 2, 0, 0, ways[i][3],
-                               i % 2});
+                               i % 2, false});
+    }
+    /* Few rows, whole registers and parts of them: up to 4 of the rows of C side by side, 8 rows of B at a time. */
+    for (size_t rows = 2; rows <= 9; rows++)
+        sweep((sweep_case){rows, 1100 + rows, 520 + rows, rows & 1, false, 0, 0, 0, rows % 3, false});
+    sweep((sweep_case){17, 1024, 600, false, false, 0, 0, 1024, 0, false});
+    /* The vector product from C and within gemm, short, long, and read in every number of rows at a time. */
+    for (size_t i = 0; i < sizeof deep / sizeof *deep; i++) {
+        for (size_t j = 0; j < sizeof deep / sizeof *deep; j++) {
+            for (unsigned way = 0; way < 4; way++)
+                sweep((sweep_case){deep[i] + way, 1, deep[j], way & 1, false, 0, 0, 0, way / 2, true});
+        }
+    }
+    static const size_t matrices[][2] = {{300, 129}, {70, 1100}, {1100, 70}, {600, 1000}, {1500, 2100}};
+    for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) {
+        sweep((sweep_case){matrices[i][0], 1, matrices[i][1], false, false, 0, 0, 0, i % 2, true});
+        sweep((sweep_case){matrices[i][0], 1, matrices[i][1], true, false, 0, 0, i % 2 ? 0 : 2048, i % 2, true});
     }
     /* Deep enough that threads of a pool that sleeps between calls are worth waking. */
-    sweep((sweep_case){16, 15, 60000, false, false, -0.5, 2, 0, 1});
-    sweep((sweep_case){15, 16, 60000, true, true, 1, 0, 0, 0});
+    sweep((sweep_case){16, 15, 60000, false, false, -0.5, 2, 0, 1, false});
+    sweep((sweep_case){15, 16, 60000, true, true, 1, 0, 0, 0, false});
     printf("instruction sets:");
     for (size_t i = 0; i < ck_instruction_set_count(); i++) {
         if (ck_instruction_set_is_available(i)) printf(" %s", ck_instruction_set_name(i));

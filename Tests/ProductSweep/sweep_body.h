@@ -54,9 +54,14 @@ static void R(check)(const sweep_case *c) {
         if (!ck_force_instruction_set(set)) continue;
         for (unsigned threaded = 0; threaded < 2; threaded++) {
             memcpy(result, before, elements * sizeof(real));
-            const ck_status status = GEMM(
-                c->transpose_a ? CK_TRANSPOSE : CK_NO_TRANSPOSE, c->transpose_b ? CK_TRANSPOSE : CK_NO_TRANSPOSE, c->m,
-                c->n, c->k, (real)c->alpha, a, lda, b, ldb, (real)c->beta, result, ldc, threaded ? &pool : &serial);
+            const ck_executor *executor = threaded ? &pool : &serial;
+            const ck_transpose transpose_a = c->transpose_a ? CK_TRANSPOSE : CK_NO_TRANSPOSE;
+            const ck_transpose transpose_b = c->transpose_b ? CK_TRANSPOSE : CK_NO_TRANSPOSE;
+            const ck_status status = c->is_gemv ? GEMV(transpose_a, c->transpose_a ? c->k : c->m,
+                                                       c->transpose_a ? c->m : c->k, (real)c->alpha, a, lda, b,
+                                                       (ptrdiff_t)ldb, (real)c->beta, result, (ptrdiff_t)ldc, executor)
+                                                : GEMM(transpose_a, transpose_b, c->m, c->n, c->k, (real)c->alpha, a,
+                                                       lda, b, ldb, (real)c->beta, result, ldc, executor);
             const char *wrong =
                 status ? ck_status_message(status) : R(difference)(c, expected, bound, result, before, ldc);
             if (!wrong && ck_instruction_set_has_fma(set)) {
