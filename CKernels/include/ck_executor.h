@@ -32,6 +32,11 @@ ck_executor ck_serial_executor(void);
 ck_executor ck_openmp_executor(size_t threads);
 bool ck_openmp_is_available(void);
 
+/* The same, written to where the caller has room for it. A program whose compiler copies what a function returned, as
+ * Swift's does, waits some 5 ns for that copy, a third of the time of a small call. */
+void ck_set_serial_executor(ck_executor *executor);
+void ck_set_openmp_executor(ck_executor *executor, size_t threads);
+
 /* The runtime behind it, for diagnostics: "libomp, OpenMP 201611", or "none". Never NULL. */
 const char *ck_openmp_runtime(void);
 

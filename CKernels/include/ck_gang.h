@@ -28,6 +28,7 @@ enum { CK_GANG_STAY_MICROSECONDS = 500 };
  * the default count: a helper that waits busily must not take the processor of one that works. `host` has to stay as
  * it is for the life of the process; there is one for all: the first. */
 ck_executor ck_gang_executor(size_t threads, const ck_gang_host *host);
+void ck_set_gang_executor(ck_executor *executor, size_t threads, const ck_gang_host *host);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,8 @@ static void run_serially(void *state, size_t count, ck_task task, void *context)
 }
 
 ck_executor ck_serial_executor(void) { return (ck_executor){1, run_serially, NULL}; }
+void ck_set_serial_executor(ck_executor *executor) { *executor = ck_serial_executor(); }
+void ck_set_openmp_executor(ck_executor *executor, size_t threads) { *executor = ck_openmp_executor(threads); }
 
 ck_executor ck_default_executor(void) { return ck_openmp_executor(0); }
 

@@ -138,6 +138,10 @@ ck_executor ck_gang_executor(size_t threads, const ck_gang_host *host) {
     return (ck_executor){threads, run_on_gang, (void *)(uintptr_t)threads};
 }
 
+void ck_set_gang_executor(ck_executor *executor, size_t threads, const ck_gang_host *host) {
+    *executor = ck_gang_executor(threads, host);
+}
+
 /* Whether calls that helpers could do something for come one after the other. Such a call is not worth waking a helper,
  * but the burst is: 96³ in float, 16 µs, takes 10 with one that is there. */
 static bool is_burst(void) {

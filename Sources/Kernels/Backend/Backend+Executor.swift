@@ -8,28 +8,23 @@ extension Backend {
     package func withExecutor<Result, E: Error>(
         _ body: (UnsafePointer<ck_executor>?) throws(E) -> Result
     ) throws(E) -> Result {
+        var executor = ck_executor()
         switch kind {
         case .automatic where Backend.isOpenMPAvailable:
             return try body(nil)
-        case .automatic:
-            return try Self.with(dispatchExecutor(threads: 0), body)
         case .serial:
-            return try Self.with(ck_serial_executor(), body)
-        case .openMP(let threads):
-            return try Self.with(ck_openmp_executor(threads), body)
-        case .dispatch(let threads):
-            return try Self.with(dispatchExecutor(threads: threads), body)
-        case .custom(let executor):
-            return try withUnsafePointer(to: executor) { (pointer) throws(E) in
-                try Self.with(customExecutor(pointer), body)
+            ck_set_serial_executor(&executor)
+        case .openMP:
+            ck_set_openmp_executor(&executor, count)
+        case .automatic, .dispatch:
+            setDispatchExecutor(&executor, threads: count)
+        case .custom:
+            guard let host else { return try body(nil) }
+            return try withUnsafePointer(to: host) { (pointer) throws(E) in
+                executor = customExecutor(pointer)
+                return try withUnsafePointer(to: &executor) { (pointer) throws(E) in try body(pointer) }
             }
         }
-    }
-
-    @inlinable
-    static func with<Result, E: Error>(
-        _ executor: ck_executor, _ body: (UnsafePointer<ck_executor>?) throws(E) -> Result
-    ) throws(E) -> Result {
-        try withUnsafePointer(to: executor) { (pointer) throws(E) in try body(pointer) }
+        return try withUnsafePointer(to: &executor) { (pointer) throws(E) in try body(pointer) }
     }
 }

@@ -19,15 +19,22 @@ public struct Backend: Sendable {
     enum Kind: Sendable {
         case automatic
         case serial
-        case openMP(threads: Int)  // 0: the default count, here and for Dispatch
-        case dispatch(threads: Int)
-        case custom(any HostExecutor)
+        case openMP
+        case dispatch
+        case custom
     }
 
+    // Not an enum with payloads: it would be copied, with a host's executor in it, for each call.
     @usableFromInline let kind: Kind
+    @usableFromInline let count: Int  // of OpenMP and Dispatch; 0: the default number
+    @usableFromInline let host: (any HostExecutor)?  // of custom
 
     @inlinable
-    init(_ kind: Kind) { self.kind = kind }
+    init(_ kind: Kind, threads: Int? = nil, host: (any HostExecutor)? = nil) {
+        self.kind = kind
+        count = threads.map { max($0, 1) } ?? 0
+        self.host = host
+    }
 
     /// OpenMP with the default number of threads where it is built in, otherwise Dispatch.
     @inlinable
@@ -43,8 +50,7 @@ public struct Backend: Sendable {
     /// same results. Called from inside an OpenMP parallel region of the host, it runs on the calling thread alone.
     @inlinable
     public static func openMP(threads: Int? = nil) -> Backend {
-        let threads = threads.map { max($0, 1) } ?? 0
-        return Backend(isOpenMPAvailable ? .openMP(threads: threads) : .dispatch(threads: threads))
+        Backend(isOpenMPAvailable ? .openMP : .dispatch, threads: threads)
     }
 
     /// Dispatch's pool of worker threads, the calling thread among them: as many as told, or the default number.
@@ -54,12 +60,12 @@ public struct Backend: Sendable {
     /// one that has not come.
     @inlinable
     public static func dispatch(threads: Int? = nil) -> Backend {
-        Backend(.dispatch(threads: threads.map { max($0, 1) } ?? 0))
+        Backend(.dispatch, threads: threads)
     }
 
     /// A pool of the host's own.
     @inlinable
-    public static func custom(_ executor: some HostExecutor) -> Backend { Backend(.custom(executor)) }
+    public static func custom(_ executor: some HostExecutor) -> Backend { Backend(.custom, host: executor) }
 
     /// Whether this build has the OpenMP backend.
     @inlinable
@@ -74,7 +80,7 @@ extension Backend: CustomStringConvertible {
         case .serial: "serial"
         case .openMP: "OpenMP"
         case .dispatch, .automatic: "Dispatch"
-        case .custom(let executor): executor.name
+        case .custom: host?.name ?? ""
         }
     }
 
@@ -82,9 +88,8 @@ extension Backend: CustomStringConvertible {
     public var threads: Int {
         switch resolved {
         case .serial: 1
-        case .openMP(let threads), .dispatch(let threads): threads > 0 ? threads : ck_default_thread_count()
-        case .automatic: ck_default_thread_count()
-        case .custom(let executor): max(executor.concurrency, 1)
+        case .openMP, .dispatch, .automatic: count > 0 ? count : ck_default_thread_count()
+        case .custom: max(host?.concurrency ?? 1, 1)
         }
     }
 
@@ -92,9 +97,7 @@ extension Backend: CustomStringConvertible {
     public var description: String { "\(name), \(threads) \(threads == 1 ? "thread" : "threads")" }
 
     var resolved: Kind {
-        if case .automatic = kind {
-            return Backend.isOpenMPAvailable ? .openMP(threads: 0) : .dispatch(threads: 0)
-        }
+        if kind == .automatic { return Backend.isOpenMPAvailable ? .openMP : .dispatch }
         return kind
     }
 }

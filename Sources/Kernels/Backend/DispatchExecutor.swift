@@ -21,8 +21,8 @@ struct Pieces: @unchecked Sendable {
 /// The executor on Dispatch: helpers from its global queue, which stay for half a millisecond between calls. Its `state`
 /// is the number of threads, so a call needs no memory for it.
 @usableFromInline
-func dispatchExecutor(threads: Int) -> ck_executor {
-    ck_gang_executor(max(threads, 0), DispatchHost.shared.pointer)
+func setDispatchExecutor(_ executor: UnsafeMutablePointer<ck_executor>, threads: Int) {
+    ck_set_gang_executor(executor, max(threads, 0), DispatchHost.shared.pointer)
 }
 
 /// What the gang asks of Dispatch, for the life of the process.

@@ -43,6 +43,13 @@ struct NamedExecutor: CustomStringConvertible {
     }
 }
 
+/// The executor on Dispatch as a value.
+func dispatchExecutor(threads: Int) -> ck_executor {
+    var executor = ck_executor()
+    setDispatchExecutor(&executor, threads: threads)
+    return executor
+}
+
 /// A host's pool as C sees one: fresh threads that take the pieces in order and finish them in any order.
 private func hostExecutor(_ threads: Int) -> ck_executor {
     ck_executor(
