@@ -7,10 +7,9 @@
  * cache: with a quarter, 4096×4096 took 8 (float) and 23% (double) longer. */
 #define CK_SUM_CHUNK (CK_REAL_IS_FLOAT ? 8192 : 4096)
 
-/* A matrix of the third-level cache is read in fewer rows at a time: 1024×1024 gains 12 to 15%, from memory that loses
- * as much. The level begins and ends at so many times the size of the second. */
+/* The third-level cache begins and ends at so many times the size of the second. */
 #define CK_THIRD_LEVEL_FROM 1.5
-#define CK_THIRD_LEVEL_TO 10
+#define CK_THIRD_LEVEL_TO 12
 /* Rows and columns up to which a product is done before a plan or an executor is looked at. */
 #define CK_TINY_VECTOR_SIZE ((size_t)64)
 
@@ -18,7 +17,7 @@ typedef struct {
     const CK_R(vector_product) * product;
     const CK_R(kernels) * kernels;
     const real *x; /* contiguous */
-    bool few_at_a_time;
+    ck_distance distance;
     ck_split split;
 } CK_R(gemv_run);
 
@@ -50,11 +49,11 @@ static void CK_R(gemv_rows_piece)(void *context, size_t index) {
     const CK_R(gemv_run) *run = context;
     const CK_R(vector_product) *p = run->product;
     enum { chunk = 64 };
-    real dots[chunk];
+    _Alignas(CK_ALIGNMENT) real dots[chunk];
     const size_t end = ck_piece_start(&run->split, index + 1);
     for (size_t i = ck_piece_start(&run->split, index); i < end; i += chunk) {
         const size_t rows = ck_min(chunk, end - i);
-        run->kernels->dots(rows, p->n, p->a + i * p->lda, p->lda, run->x, dots, run->few_at_a_time);
+        run->kernels->dots(rows, p->n, p->a + i * p->lda, p->lda, run->x, dots, run->distance);
         CK_R(put_results)(run, p->m, i, rows, dots);
     }
 }
@@ -62,11 +61,11 @@ static void CK_R(gemv_rows_piece)(void *context, size_t index) {
 static void CK_R(gemv_columns_piece)(void *context, size_t index) {
     const CK_R(gemv_run) *run = context;
     const CK_R(vector_product) *p = run->product;
-    real sums[CK_SUM_CHUNK];
+    _Alignas(CK_ALIGNMENT) real sums[CK_SUM_CHUNK];
     const size_t end = ck_piece_start(&run->split, index + 1);
     for (size_t j = ck_piece_start(&run->split, index); j < end; j += CK_SUM_CHUNK) {
         const size_t columns = ck_min(CK_SUM_CHUNK, end - j);
-        run->kernels->weighted_row_sum(p->m, columns, p->a + j, p->lda, run->x, sums, run->few_at_a_time);
+        run->kernels->weighted_row_sum(p->m, columns, p->a + j, p->lda, run->x, sums, run->distance);
         CK_R(put_results)(run, p->n, j, columns, sums);
     }
 }
@@ -96,7 +95,9 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
         run.x = x;
     }
     const double near_caches = (double)p->m * (double)p->n * sizeof(real) / (double)ck_near_cache_bytes();
-    run.few_at_a_time = near_caches > CK_THIRD_LEVEL_FROM && near_caches <= CK_THIRD_LEVEL_TO;
+    run.distance = near_caches <= CK_THIRD_LEVEL_FROM ? CK_FROM_SECOND_LEVEL
+                   : near_caches <= CK_THIRD_LEVEL_TO ? CK_FROM_THIRD_LEVEL
+                                                      : CK_FROM_MEMORY;
     const size_t threads = ck_useful_threads(executor, (double)p->m * (double)p->n / CK_READS_PER_NANOSECOND);
     /* Pieces of columns cut each row: not into less than a page where two pieces a thread would. */
     const size_t pages = length_y * sizeof(real) / 4096;
@@ -123,11 +124,11 @@ static inline bool CK_R(run_tiny_vector_product)(ck_transpose transpose, size_t 
     if ((at_y < end_a && at_a < end_y) || (at_y < end_x && at_x < end_y)) return false;
 
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
-    real sums[CK_TINY_VECTOR_SIZE];
+    _Alignas(CK_ALIGNMENT) real sums[CK_TINY_VECTOR_SIZE]; /* a store that crosses lines is not passed on */
     if (transposed)
-        kernels->weighted_row_sum(m, n, a, lda, x, sums, false);
+        kernels->weighted_row_sum(m, n, a, lda, x, sums, CK_FROM_SECOND_LEVEL);
     else
-        kernels->dots(m, n, a, lda, x, sums, false);
+        kernels->dots(m, n, a, lda, x, sums, CK_FROM_SECOND_LEVEL);
     kernels->axpby(length_y, alpha, sums, beta, y);
     return true;
 }

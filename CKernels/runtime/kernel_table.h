@@ -17,6 +17,10 @@
 /* Virtual lanes of a dot product, in bytes: 32 floats or 16 doubles whatever the register width, again for the bits. */
 #define CK_DOT_LANE_BYTES 128
 
+/* Where a matrix that is read once comes from, judged by its size: the order in which it is read best, which changes no
+ * bit. */
+typedef enum { CK_FROM_SECOND_LEVEL, CK_FROM_THIRD_LEVEL, CK_FROM_MEMORY } ck_distance;
+
 /* Lanes in which the loss is summed, in double. */
 #define CK_LOSS_LANES 8
 

@@ -43,12 +43,11 @@ typedef struct {
      * is a[r * a_row + p * a_depth]. sums: rows × columns elements, the columns rounded up to a whole register. */
     void (*few_rows)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row, size_t a_depth,
                      const real *b, size_t ldb, real beta, real *c, size_t ldc, real *sums);
-    /* dots[r] = Σ a[r * lda + j] x[j] for r < rows, in room for a whole number of registers. few_at_a_time, here and
-     * below: fewer rows of A are read at the same time, which changes no bit. */
-    void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots, bool few_at_a_time);
+    /* dots[r] = Σ a[r * lda + j] x[j] for r < rows, in room for a whole number of registers. */
+    void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots, ck_distance distance);
     /* sums[j] = Σ over i < m of x[i] a[i * lda + j], for j < n. */
     void (*weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums,
-                             bool few_at_a_time);
+                             ck_distance distance);
     /* y[j] = alpha x[j] + beta y[j], rounded as a tile does it; beta 0 does not read y. */
     void (*axpby)(size_t n, real alpha, const real *x, real beta, real *y);
     /* c[j] = beta c[j]; beta 0 fills with zeros. */
