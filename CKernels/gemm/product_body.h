@@ -18,6 +18,8 @@
 /* B up to half the second-level cache is read in place: that costs no pass of its own. 128³ at 98% of the peak, 92%
  * packed. A small size needs no look at the machine. */
 #define CK_NEAR_BYTES ((size_t)128 << 10)
+/* An operand of so many times the size of the second-level cache comes from memory. */
+#define CK_FAR ((size_t)16)
 /* Rows and columns up to which a product may go straight to its tiles. */
 #define CK_SMALL_SIZE ((size_t)512)
 /* Packed B at a time. A is packed again for each stripe; B may come from memory, as it is prefetched: 4096³ gained 2 to
@@ -145,9 +147,14 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     plan->pack_b = CK_R(packs_b)(product, kernels, plan->kb);
     plan->pack_a = CK_R(packs_a)(product, kernels);
 
+    /* One column of tiles with A as it lies, from memory, goes through the whole depth tile by tile: A is then read in
+     * long runs, 4096×16×4096 in 5.8 ms and not 6.6. (A transposed lies the other way: 1.8 times as long.) */
+    const bool along_a = n <= nr && !plan->pack_b && product->transpose_a == CK_NO_TRANSPOSE &&
+                         k > CK_FAR * ck_near_cache_bytes() / sizeof(real) / m;
+    const size_t tallest = along_a ? mr : kernels->mc / mr * mr;
+
     /* With few rows, packing B is much of the work and nobody else needs what a piece has packed: it stays in that
      * thread's own cache, and no thread waits for another. */
-    const size_t tallest = kernels->mc / mr * mr;
     plan->own_b = plan->pack_b && m <= tallest && k > 0;
 
     const size_t elements_of_stripe = CK_STRIPE_BYTES / sizeof(real);
@@ -303,4 +310,5 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
 #undef CK_PAIR
 #undef CK_NEAR_BYTES
 #undef CK_SMALL_SIZE
+#undef CK_FAR
 #undef CK_STRIPE_BYTES

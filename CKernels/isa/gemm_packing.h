@@ -19,7 +19,7 @@ CK_INLINE void CK_R(copy_panels)(size_t k, size_t columns, const size_t panel, c
             for (size_t p = p0; p < end; p++) {
                 const real *row = source + p * depth_stride + j;
                 CK_UNROLL for (size_t i = 0; i < panel; i += 64 / sizeof(real))
-                    __builtin_prefetch(row + strip * depth_stride + i, 0, 3);
+                    __builtin_prefetch(row + strip * depth_stride + i, 0, 2);
                 memcpy(packed + j * k + p * panel, row, panel * sizeof(real));
             }
         }

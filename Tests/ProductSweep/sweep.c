@@ -158,6 +158,8 @@ int main(void) {
     for (size_t rows = 2; rows <= 9; rows++)
         sweep((sweep_case){rows, 1100 + rows, 520 + rows, rows & 1, false, 0, 0, 0, rows % 3, false});
     sweep((sweep_case){17, 1024, 600, false, false, 0, 0, 1024, 0, false});
+    /* One column of tiles with A from memory. */
+    sweep((sweep_case){1501, 3, 3001, false, false, 0, 0, 0, 1, false});
     /* The vector product from C and within gemm, short, long, and read in every number of rows at a time. */
     for (size_t i = 0; i < sizeof deep / sizeof *deep; i++) {
         for (size_t j = 0; j < sizeof deep / sizeof *deep; j++) {

@@ -61,6 +61,7 @@ struct Benchmark {
         let store = try OperandStore()
         let measurement = Measurement(pool, store, machine, settings.isQuick ? .quick : Measurement.Effort())
         let results = try measure(plan, measurement, pool, progress)
+        try writeLossesByThreads(results, output)
         try writeMemory(results, output)
         pool.endAll()
         writeLoad(machine)

@@ -110,6 +110,31 @@ struct TableReport {
     }
 }
 
+/// After the curves of the suite scaling: where more threads took longer than one, ours only. A call is never to be
+/// slower with threads than without.
+func writeLossesByThreads(_ results: [RowResult], _ output: TextOutput) throws(CommandError) {
+    let rows = results.filter { $0.plan.theCase.suite == .scaling }
+    if rows.isEmpty { return }
+    var lines: [String] = []
+    for row in rows {
+        let theCase = row.plan.theCase
+        for entrant in row.own where entrant.seat.threads > 1 {
+            let base = row.own.first { $0.seat.participant == entrant.seat.participant && $0.seat.threads == 1 }
+            guard let base else { continue }
+            let ratio = Ratio(base.times, over: entrant.times)
+            // 3%: what one thread's time is known to.
+            if ratio.interval.upperBound < 0.97 {
+                lines.append(
+                    "  \(theCase.label), \(theCase.precision.rawValue), \(entrant.seat.participant.name), "
+                        + "\(entrant.seat.threads) threads: \(ratio.median.fixed(2))")
+            }
+        }
+    }
+    output.write("\nslower on more threads than on one: \(lines.isEmpty ? "none" : "\(lines.count)")\n")
+    for line in lines { output.write(line + "\n") }
+    try output.flush()
+}
+
 /// The memory of each suite: what the process holds at most, and what the library took in its first call.
 func writeMemory(_ results: [RowResult], _ output: TextOutput) throws(CommandError) {
     var largest: [(suite: Suite, result: RowResult)] = []
