@@ -225,7 +225,10 @@ static void CK_R(product_piece)(void *context, size_t index) {
     const CK_R(product) *product = run->product;
     const CK_R(product_plan) *plan = run->plan;
     const CK_R(kernels) *kernels = plan->kernels;
-    const size_t i = index / run->columns.count, j = index % run->columns.count;
+    /* Pieces that follow one another are often on one thread: they have in common what takes more room. */
+    const bool by_columns = product->n > product->m;
+    const size_t i = by_columns ? index % plan->rows.count : index / run->columns.count;
+    const size_t j = by_columns ? index / plan->rows.count : index % run->columns.count;
     const size_t row = ck_piece_start(&plan->rows, i), rows = ck_piece_start(&plan->rows, i + 1) - row;
     const size_t first = ck_piece_start(&run->columns, j), columns = ck_piece_start(&run->columns, j + 1) - first;
     const size_t column = run->stripe_start + first;

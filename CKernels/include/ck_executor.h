@@ -24,7 +24,10 @@ typedef struct ck_executor {
     void *state;
 } ck_executor;
 
-/* Runs every piece on the calling thread, in order. */
+/* The library's own give each thread the same share of the pieces in every call of the kind, which it runs in
+ * increasing order, and then the rest of the others' shares: what a thread wrote the last time is still in its cache.
+ *
+ * Runs every piece on the calling thread, in order. */
 ck_executor ck_serial_executor(void);
 
 /* Runs on `threads` OpenMP threads (0: the default count). Inside an OpenMP parallel region of the host it runs on

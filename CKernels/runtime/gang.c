@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* clock_gettime with strict C11 */
 
 #include "../include/ck_gang.h"
-#include "executor.h"
+#include "shares.h"
 
 #include <sched.h>
 #include <time.h>
@@ -13,12 +13,12 @@
  *   bit 63 open | bits 32–62 number of the call | bits 16–31 most helpers | bits 0–15 helpers at work */
 static struct {
     _Alignas(128) _Atomic uint64_t word;
-    _Alignas(128) _Atomic size_t next; /* piece */
-    size_t count;
-    ck_task task;
+    _Alignas(128) ck_task task;
     void *context;
+    _Alignas(128) ck_shares shares;
     _Alignas(128) atomic_flag taken; /* by a call */
     _Atomic size_t here;             /* helpers that wait or work, or are about to come */
+    _Atomic uint64_t numbers;        /* bit i: a helper that is here has number i */
     _Atomic(const ck_gang_host *) host;
 } gang = {.taken = ATOMIC_FLAG_INIT};
 
@@ -41,10 +41,26 @@ static double microseconds(void) {
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec * 1e-3;
 }
 
-static void run_pieces(void) {
-    const size_t count = gang.count;
-    for (size_t i; (i = atomic_fetch_add_explicit(&gang.next, 1, memory_order_relaxed)) < count;)
-        gang.task(gang.context, i);
+/* A helper keeps its number, and so its share, as long as it stays; those beyond the bits have the last. */
+enum { numbers_there_are = 64 };
+static size_t take_number(void) {
+    uint64_t taken = atomic_load_explicit(&gang.numbers, memory_order_relaxed);
+    while (~taken != 0) {
+        const size_t number = (size_t)__builtin_ctzll(~taken);
+        if (atomic_compare_exchange_weak_explicit(&gang.numbers, &taken, taken | (uint64_t)1 << number,
+                                                  memory_order_relaxed, memory_order_relaxed))
+            return number;
+    }
+    return numbers_there_are;
+}
+static void give_number(size_t number) {
+    if (number < numbers_there_are)
+        atomic_fetch_and_explicit(&gang.numbers, ~((uint64_t)1 << number), memory_order_relaxed);
+}
+
+/* worker: 0 the caller. */
+static void run_pieces(size_t worker) {
+    ck_shares_run(&gang.shares, worker % gang.shares.workers, gang.task, gang.context);
 }
 
 /* Counts a helper in, if there is a call that it has not been in and that has room. */
@@ -66,11 +82,12 @@ static void help(void *argument) {
     (void)argument;
     enum { looks_between_clocks = 64 };
     uint64_t last_call = 0;
+    const size_t number = take_number();
     double end = microseconds() + CK_GANG_STAY_MICROSECONDS;
     for (;;) {
         for (int i = 0; i < looks_between_clocks; i++) {
             if (join(&last_call)) {
-                run_pieces();
+                run_pieces(number + 1);
                 atomic_fetch_sub_explicit(&gang.word, 1, memory_order_release);
                 end = 0;
             }
@@ -80,6 +97,7 @@ static void help(void *argument) {
         if (end == 0) end = time + CK_GANG_STAY_MICROSECONDS;
         if (time > end) break;
     }
+    give_number(number);
     atomic_fetch_sub_explicit(&gang.here, 1, memory_order_relaxed);
 }
 
@@ -106,16 +124,15 @@ static void run_on_gang(void *state, size_t count, ck_task task, void *context) 
         host->run(state, count, task, context);
         return;
     }
-    gang.count = count;
     gang.task = task;
     gang.context = context;
-    atomic_store_explicit(&gang.next, 0, memory_order_relaxed);
+    ck_shares_init(&gang.shares, threads, count);
     const uint64_t call = (atomic_load_explicit(&gang.word, memory_order_relaxed) >> CALL_SHIFT) + 1;
     const uint64_t closed = ((call << CALL_SHIFT) & ~OPEN) | (uint64_t)(threads - 1) << MOST_SHIFT;
     atomic_store_explicit(&gang.word, OPEN | closed, memory_order_release);
     call_helpers(threads - 1, host);
 
-    run_pieces();
+    run_pieces(0);
     uint64_t word = atomic_fetch_and_explicit(&gang.word, ~OPEN, memory_order_acquire);
     for (size_t looks = 0; (word & COUNT_MASK) != 0; looks++) {
         /* Where a helper has lost its processor, it may be to this thread. */

@@ -1,5 +1,5 @@
 /* The OpenMP executor. The only file that knows OpenMP. */
-#include "executor.h"
+#include "shares.h"
 
 #ifdef CK_OPENMP
 
@@ -19,6 +19,7 @@
 
 /* Debian keeps omp.h in a versioned folder outside the include path; these few have been stable since OpenMP 2. */
 extern int omp_in_parallel(void);
+extern int omp_get_thread_num(void);
 
 static void run_on_openmp(void *state, size_t count, ck_task task, void *context) {
     const size_t threads = ck_min((size_t)(uintptr_t)state, count);
@@ -27,12 +28,12 @@ static void run_on_openmp(void *state, size_t count, ck_task task, void *context
             task(context, i);
         return;
     }
-    /* An atomic index and not schedule(dynamic): clang 21 calls __kmpc_dispatch_deinit for that, which libomp 14
-     * lacks; and this was faster. */
-    _Atomic size_t next = 0;
-#pragma omp parallel num_threads((int)threads) default(none) shared(next) firstprivate(count, task, context)
-    for (size_t i; (i = atomic_fetch_add_explicit(&next, 1, memory_order_relaxed)) < count;)
-        task(context, i);
+    /* Shares and not schedule(dynamic): clang 21 calls __kmpc_dispatch_deinit for that, which libomp 14 lacks; and this
+     * was faster. */
+    ck_shares shares;
+    ck_shares_init(&shares, threads, count);
+#pragma omp parallel num_threads((int)threads) default(none) shared(shares) firstprivate(task, context)
+    ck_shares_run(&shares, (size_t)omp_get_thread_num(), task, context);
 }
 
 ck_executor ck_openmp_executor(size_t threads) {
