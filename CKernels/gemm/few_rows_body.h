@@ -1,5 +1,5 @@
-/* Body for product.c: a few rows of A times a large B, in columns of C that each piece forms by reading B along its
- * rows (isa/gemm_rows.h). Nothing is packed, and each line of B comes from memory once. */
+/* Body for product.c: a few rows of A times B, in columns of C that each piece forms by reading B along its rows, or
+ * along its columns where it is transposed (isa/gemm_rows.h). Nothing is packed, and each line of B comes once. */
 
 /* With more, B packed into the second-level cache is read often enough to pay: 64×2048×2048 gains 7%, 96×4096×4096
  * nothing. */
@@ -8,8 +8,9 @@
 /* The more rows, the longer a tile can do with B in place, until B comes from memory; where its rows fall on one
  * another that is not the choice, but to pack it. In quarters of the second-level cache. */
 static inline bool CK_R(has_few_rows)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
-    if (p->m > CK_FEW_ROWS || p->transpose_b == CK_TRANSPOSE || p->in_scratch || p->k == 0) return false;
+    if (p->m > CK_FEW_ROWS || p->in_scratch || p->k == 0) return false;
     if (p->n < 4 * kernels->vector) return false;
+    if (p->transpose_b == CK_TRANSPOSE) return p->m >= 2 && p->m <= kernels->turned_rows;
     const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0;
     const size_t quarters = falls_together ? ck_min((p->m + 1) / 2, 12) : p->m <= 16 ? p->m + 1 : 40;
     return p->k > quarters * ck_near_cache_bytes() / 4 / sizeof(real) / p->n;
@@ -29,6 +30,10 @@ static void CK_R(plan_few_rows)(const CK_R(product) * p, CK_R(product_plan) * pl
     const size_t widest = ck_near_cache_bytes() / 4 / sizeof(real) / p->m / line * line;
     const size_t pieces = ck_round_up(ck_ceil_div(p->n, ck_max(widest, line)), plan->threads);
     plan->few_rows = true;
+    if (p->transpose_b == CK_TRANSPOSE) {
+        plan->columns = ck_split_evenly(p->n, plan->threads == 1 ? 1 : 4 * plan->threads, line);
+        return;
+    }
     plan->columns = ck_split_evenly(p->n, pieces, line);
     plan->slots = ck_min(ck_min(plan->threads, plan->columns.count), CK_MAX_SLOTS);
     plan->slot_elements = p->m * ck_piece_bound(&plan->columns);
@@ -42,6 +47,14 @@ static void CK_R(few_rows_piece)(void *context, size_t index) {
     const size_t first = ck_piece_start(&plan->columns, index);
     const size_t columns = ck_piece_start(&plan->columns, index + 1) - first;
     const CK_R(left_block) a = CK_R(a_in_place)(p);
+    if (p->transpose_b == CK_TRANSPOSE) {
+        for (size_t start = 0; start < p->k; start += plan->kb)
+            plan->kernels->few_rows_transposed(p->m, ck_min(plan->kb, p->k - start), columns, p->alpha,
+                                               a.start + start * a.depth, a.row, a.depth, p->b + start + first * p->ldb,
+                                               p->ldb, start == 0 ? p->beta : 1, p->c + first, p->ldc);
+        if (p->epilogue) p->epilogue(p->epilogue_context, 0, first, p->m, columns, p->c + first, p->ldc);
+        return;
+    }
     const size_t slot = ck_slots_take(&run->slots);
     for (size_t start = 0; start < p->k; start += plan->kb)
         plan->kernels->few_rows(p->m, ck_min(plan->kb, p->k - start), columns, p->alpha, a.start + start * a.depth,
@@ -54,7 +67,7 @@ static void CK_R(few_rows_piece)(void *context, size_t index) {
 static void CK_R(run_few_rows)(const CK_R(product) * product, const CK_R(product_plan) * plan, void *memory,
                                const ck_executor *executor) {
     CK_R(few_rows_run) run = {.product = product, .plan = plan, .sums = memory};
-    ck_slots_init(&run.slots, plan->slots);
+    if (plan->slots) ck_slots_init(&run.slots, plan->slots);
     ck_run(executor, plan->columns.count, CK_R(few_rows_piece), &run);
 }
 #undef CK_FEW_ROWS

@@ -11,6 +11,8 @@
  * one met the load of another 4096 bytes from it, which costs up to half of the time. */
 #define CK_ROWS_STEP 8
 #define CK_ROWS_SIDE_BY_SIDE 4
+/* Most rows where B is transposed: its squares take as many registers as one has lanes. */
+#define CK_TURNED_ROWS (CK_VECTOR_BYTES >= 64 ? 8 : 4)
 
 CK_INLINE void CK_R(add_products)(const size_t rows, const size_t depth, const bool partial, CK_MASK mask,
                                   const real *a, const real *b, size_t ldb, real *sums) {
@@ -105,6 +107,71 @@ static void CK_R(few_rows)(size_t rows, size_t k, size_t columns, real alpha, co
     for (size_t r = 0; r < rows; r += CK_ROWS_SIDE_BY_SIDE) {
         const size_t height = rows - r < CK_ROWS_SIDE_BY_SIDE ? rows - r : CK_ROWS_SIDE_BY_SIDE;
         CK_R(put_rows)(height, columns, alpha, sums + r * width, beta, c + r * ldc, ldc);
+    }
+}
+
+/* The same where B is transposed: its columns are read along their length, LANES of them at a time, and each square of
+ * LANES × LANES elements is turned in registers and multiplied at once. Packed first, and then multiplied, neither had
+ * the processor to itself. `few` holds A, the elements of one step of the depth side by side. */
+CK_INLINE void CK_R(square_times_rows)(const size_t rows, const bool whole, const real *b, size_t ldb, size_t width,
+                                       size_t depth, const real *few, vec *total) {
+    const bool is_deep = whole || depth == LANES; /* a mask is for less than a register */
+    const CK_MASK mask = CK_R(mask_of)(is_deep ? 1 : depth);
+    vec v[LANES];
+    CK_UNROLL for (size_t i = 0; i < LANES; i++) {
+        const real *column = b + i * ldb;
+        if (whole) __builtin_prefetch(column + LANES * ldb, 0, 2); /* of the next square */
+        v[i] = !whole && i >= width ? (vec){0} : is_deep ? CK_R(load)(column) : CK_R(load_part)(column, mask);
+    }
+    CK_R(transpose)(v);
+    CK_UNROLL for (size_t p = 0; p < LANES; p++) {
+        CK_UNROLL for (size_t r = 0; (whole || p < depth) && r < rows; r++)
+            total[r] = CK_R(fma)(CK_R(splat)(few[p * rows + r]), v[p], total[r]);
+    }
+}
+
+CK_INLINE void CK_R(few_rows_turning)(const size_t rows, size_t k, size_t columns, real alpha, const real *a,
+                                      size_t a_row, size_t a_depth, const real *b, size_t ldb, real beta, real *c,
+                                      size_t ldc) {
+    _Alignas(64) real few[CK_DEPTH_BLOCK * CK_TURNED_ROWS];
+    for (size_t p = 0; p < k; p++) {
+        for (size_t r = 0; r < rows; r++)
+            few[p * rows + r] = a[r * a_row + p * a_depth];
+    }
+    for (size_t j = 0; j < columns; j += LANES) {
+        const size_t width = columns - j < LANES ? columns - j : LANES;
+        vec total[CK_TURNED_ROWS];
+        CK_UNROLL for (size_t r = 0; r < rows; r++)
+            total[r] = (vec){0};
+        const real *column = b + j * ldb;
+        size_t p = 0;
+        if (width == LANES) {
+            for (; p + LANES <= k; p += LANES)
+                CK_R(square_times_rows)(rows, true, column + p, ldb, LANES, LANES, few + p * rows, total);
+        }
+        for (; p < k; p += LANES)
+            CK_R(square_times_rows)(rows, false, column + p, ldb, width, k - p < LANES ? k - p : LANES, few + p * rows,
+                                    total);
+        CK_UNROLL for (size_t r = 0; r < rows; r++)
+            CK_R(put_rows)(1, width, alpha, (const real *)&total[r], beta, c + r * ldc + j, ldc);
+    }
+}
+
+static void CK_R(few_rows_transposed)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row,
+                                      size_t a_depth, const real *b, size_t ldb, real beta, real *c, size_t ldc) {
+    switch (rows) {
+#define CK_TURNED(rows)                                                                                                \
+    case rows: CK_R(few_rows_turning)(rows, k, columns, alpha, a, a_row, a_depth, b, ldb, beta, c, ldc); break;
+        CK_TURNED(2)
+        CK_TURNED(3)
+        CK_TURNED(4)
+#if CK_TURNED_ROWS > 4
+        CK_TURNED(5)
+        CK_TURNED(6)
+        CK_TURNED(7)
+        CK_TURNED(8)
+#endif
+#undef CK_TURNED
     }
 }
 #undef CK_ROWS_STEP

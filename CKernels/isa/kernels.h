@@ -5,8 +5,8 @@
 #include "transpose.h"
 #include "gemm_packing.h"
 #include "axpby.h"
-#include "gemm_rows.h"
 #include "gemv.h"
+#include "gemm_rows.h"
 #include "exponential.h"
 #include "sigmoid.h"
 #include "loss.h"
@@ -26,6 +26,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .pack_b = CK_R(pack_b),
     .pack_a = CK_R(pack_a),
     .few_rows = CK_R(few_rows),
+    .turned_rows = CK_TURNED_ROWS,
+    .few_rows_transposed = CK_R(few_rows_transposed),
     .dots = CK_R(dots),
     .weighted_row_sum = CK_R(weighted_row_sum),
     .axpby = CK_R(axpby),

@@ -43,6 +43,11 @@ typedef struct {
      * is a[r * a_row + p * a_depth]. sums: rows × columns elements, the columns rounded up to a whole register. */
     void (*few_rows)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row, size_t a_depth,
                      const real *b, size_t ldb, real beta, real *c, size_t ldc, real *sums);
+    /* The same where B is transposed, element (p, j) at b[j * ldb + p], for 2 to turned_rows rows and a depth of at
+     * most CK_DEPTH_BLOCK. */
+    size_t turned_rows;
+    void (*few_rows_transposed)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row,
+                                size_t a_depth, const real *b, size_t ldb, real beta, real *c, size_t ldc);
     /* dots[r] = Σ a[r * lda + j] x[j] for r < rows, in room for a whole number of registers. */
     void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots, ck_distance distance);
     /* sums[j] = Σ over i < m of x[i] a[i * lda + j], for j < n. */

@@ -155,8 +155,10 @@ int main(void) {
                                i % 2, false});
     }
     /* Few rows, whole registers and parts of them: up to 4 of the rows of C side by side, 8 rows of B at a time. */
-    for (size_t rows = 2; rows <= 9; rows++)
+    for (size_t rows = 2; rows <= 9; rows++) {
         sweep((sweep_case){rows, 1100 + rows, 520 + rows, rows & 1, false, 0, 0, 0, rows % 3, false});
+        sweep((sweep_case){rows, 300 + 7 * rows, 510 + rows, rows & 2, true, 0, 0, 0, rows % 3, false});
+    }
     sweep((sweep_case){17, 1024, 600, false, false, 0, 0, 1024, 0, false});
     /* One column of tiles with A from memory. */
     sweep((sweep_case){1501, 3, 3001, false, false, 0, 0, 0, 1, false});
