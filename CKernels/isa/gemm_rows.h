@@ -125,7 +125,8 @@ CK_INLINE void CK_R(square_times_rows)(const size_t rows, const bool whole, cons
     }
     CK_R(transpose)(v);
     CK_UNROLL for (size_t p = 0; p < LANES; p++) {
-        CK_UNROLL for (size_t r = 0; (whole || p < depth) && r < rows; r++)
+        if (!whole && p >= depth) continue;
+        CK_UNROLL for (size_t r = 0; r < rows; r++)
             total[r] = CK_R(fma)(CK_R(splat)(few[p * rows + r]), v[p], total[r]);
     }
 }
