@@ -110,7 +110,7 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
 }
 
 /* A product with few elements and plain operands: its checks and its plan would take longer than the work. 16×16: 72 to
- * 50 ns, transposed 62 to 34. False: it is not one, or takes a closer look, and nothing was done. */
+ * 50 ns, transposed 62 to 24. False: it is not one, or takes a closer look, and nothing was done. */
 static inline bool CK_R(run_tiny_vector_product)(ck_transpose transpose, size_t m, size_t n, real alpha, const real *a,
                                                  size_t lda, const real *x, ptrdiff_t incx, real beta, real *y,
                                                  ptrdiff_t incy) {
