@@ -77,6 +77,7 @@ static void CK_R(few_rows)(size_t rows, size_t k, size_t columns, real alpha, co
                     few[i * CK_ROWS_STEP + q] = a[(r + i) * a_row + (p + q) * a_depth];
             }
             real *to = sums + r * width;
+            /* Spelled out: with one function for both depths, 12×2048×2048 took 4 to 6% longer. */
             if (depth < CK_ROWS_STEP) {
                 for (size_t q = 0; q < depth; q++) {
                     if (height == 4)
