@@ -5,6 +5,7 @@
 #include "transpose.h"
 #include "gemm_packing.h"
 #include "axpby.h"
+#include "outer.h"
 #include "gemv.h"
 #include "gemm_rows.h"
 #include "exponential.h"
@@ -32,6 +33,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .weighted_row_sum = CK_R(weighted_row_sum),
     .axpby = CK_R(axpby),
     .scale = CK_R(scale),
+    .outer = CK_R(outer_block),
+    .outer_streamed = CK_R(outer_streamed),
     .column_sums = CK_R(column_sums),
     .sigmoid = CK_R(sigmoid_array),
     .sigmoid_backward = CK_R(sigmoid_backward_array),

@@ -19,6 +19,24 @@ typedef real CK_R(vec_anywhere) __attribute__((vector_size(CK_VECTOR_BYTES), ali
 
 CK_INLINE vec CK_R(load)(const real *p) { return *(const CK_R(vec_anywhere) *)p; }
 CK_INLINE void CK_R(store)(real *p, vec v) { *(CK_R(vec_anywhere) *)p = v; }
+/* A store past the caches, to an address aligned to the register; end_of_stream before anybody else may read it. A plain
+ * store where there is none (NEON has pairs of them, which were not measured). */
+CK_INLINE void CK_R(stream)(real *p, vec v) {
+#if CK_VECTOR_BYTES == 64 && defined(__x86_64__)
+    _mm512_stream_si512((__m512i *)(void *)p, (__m512i)v);
+#elif CK_VECTOR_BYTES == 32 && defined(__x86_64__)
+    _mm256_stream_si256((__m256i *)(void *)p, (__m256i)v);
+#elif defined(__x86_64__)
+    _mm_stream_si128((__m128i *)(void *)p, (__m128i)v);
+#else
+    CK_R(store)(p, v);
+#endif
+}
+CK_INLINE void CK_R(end_of_stream)(void) {
+#if defined(__x86_64__)
+    _mm_sfence();
+#endif
+}
 CK_INLINE vec CK_R(splat)(real x) { return x - (vec){0}; }
 
 /* a b + c, rounded once where the instruction set can. */

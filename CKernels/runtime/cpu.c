@@ -176,15 +176,27 @@ static size_t cache_size(int level, int name) {
 }
 #endif
 
-size_t ck_near_cache_bytes(void) {
-    static _Atomic size_t known; /* finding it twice does no harm */
-    size_t bytes = atomic_load_explicit(&known, memory_order_relaxed);
+/* What was found before, or else the size of a cache, or what is taken for it where the system does not say. Finding it
+ * twice does no harm. */
+static size_t remembered_cache(_Atomic size_t *known, int level, size_t otherwise) {
+    size_t bytes = atomic_load_explicit(known, memory_order_relaxed);
     if (bytes == 0) {
-        const size_t found = ck_cache_sizes_of_this_machine().l2, least = (size_t)512 << 10;
-        bytes = found ? found : least;
-        atomic_store_explicit(&known, bytes, memory_order_relaxed);
+        const ck_cache_sizes sizes = ck_cache_sizes_of_this_machine();
+        const size_t found = level == 3 && sizes.l3 > 0 ? sizes.l3 : sizes.l2;
+        bytes = found ? found : otherwise;
+        atomic_store_explicit(known, bytes, memory_order_relaxed);
     }
     return bytes;
+}
+
+size_t ck_near_cache_bytes(void) {
+    static _Atomic size_t known;
+    return remembered_cache(&known, 2, (size_t)512 << 10);
+}
+
+size_t ck_last_cache_bytes(void) {
+    static _Atomic size_t known;
+    return remembered_cache(&known, 3, (size_t)16 << 20);
 }
 
 ck_cache_sizes ck_cache_sizes_of_this_machine(void) {

@@ -48,5 +48,7 @@ const ck_variant *ck_current_variant(void);
 /* Bytes of the second-level cache of a processor here, or of a small one of today where the system does not say. Found
  * once. May decide what is packed or cut where, never the order of a sum. */
 size_t ck_near_cache_bytes(void);
+/* The same for the last-level cache. */
+size_t ck_last_cache_bytes(void);
 
 #endif

@@ -4,6 +4,14 @@ import ReferenceKernels
 import TestSupport
 import Testing
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 @Suite("outer")
 struct OuterTests {
     private struct Case<Scalar: KernelScalar> {
@@ -12,8 +20,14 @@ struct OuterTests {
         var incx, incy: Int
         var x, y, a: [Scalar]
         var lda: Int
+        /// Elements by which A misses a cache line.
+        var offset: Int
 
-        init(m: Int, n: Int, alpha: Scalar, beta: Scalar, incx: Int, incy: Int, padding: Int, seed: UInt64) {
+        init(
+            m: Int, n: Int, alpha: Scalar, beta: Scalar, incx: Int, incy: Int, padding: Int, offset: Int = 0,
+            seed: UInt64
+        ) {
+            self.offset = offset
             (self.m, self.n, self.alpha, self.beta, self.incx, self.incy) = (m, n, alpha, beta, incx, incy)
             var random = RandomData(seed: seed)
             lda = n + padding
@@ -24,11 +38,11 @@ struct OuterTests {
         }
 
         var description: String {
-            "\(Scalar.self) \(m)×\(n) alpha \(alpha) beta \(beta) inc \(incx) \(incy) lda \(lda)"
+            "\(Scalar.self) \(m)×\(n) alpha \(alpha) beta \(beta) inc \(incx) \(incy) lda \(lda) offset \(offset)"
         }
 
         func run(_ executor: NamedExecutor) -> (status: ck_status, a: GuardedArray<Scalar>) {
-            let output = GuardedArray(a)
+            let output = GuardedArray(a, offset: offset)
             let status = x.withUnsafeBufferPointer { x in
                 y.withUnsafeBufferPointer { y in
                     executor.use {
@@ -66,15 +80,15 @@ struct OuterTests {
             let scalars: [(Scalar, Scalar)] = [(1, 0), (1, 1), (-0.5, 2), (0, 0), (0, 1), (0, -2)]
             var failures = Failures()
             var number = 0
-            for m in [0, 1, 2, 5, 16, 67] {
-                for n in [0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 130] {
+            for m in [0, 1, 2, 5, 16, 67, 300] {
+                for n in [0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 130, 259] {
                     for _ in increments {
                         number += 1
                         let (incx, incy) = increments[number % increments.count]
                         let (alpha, beta) = scalars[number % 5 + number % 2]
                         let example = Case<Scalar>(
                             m: m, n: n, alpha: alpha, beta: beta, incx: incx, incy: incy, padding: number % 4,
-                            seed: UInt64(number))
+                            offset: number % 5, seed: UInt64(number))
                         let failure = set.use { example.failure(.serial) }
                         failures.check(failure == nil, "\(set) \(example.description): \(failure ?? "")")
                     }
@@ -94,6 +108,47 @@ struct OuterTests {
                     m: m, n: n, alpha: 1.25, beta: 0.75, incx: 1, incy: index - 1 == 0 ? 2 : 1, padding: index,
                     seed: UInt64(index))
                 failures.checkSameBits(example.description) { ([example.run($0).a.elements], 0) }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
+    /// A result that is larger than the last cache is written past it: the same bits as row by row, nothing outside.
+    @Test(arguments: Precision.allCases)
+    func resultsLargerThanTheCache(_ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let cache = ck_cache_sizes_of_this_machine().l3
+            let n = 4101
+            let m = cache / (n * MemoryLayout<Scalar>.size) + 3
+            guard cache > 0, cache < 256 << 20 else {
+                print("outer: not tested past a last cache of \(cache) bytes")
+                return
+            }
+            let example = Case<Scalar>(
+                m: m, n: n, alpha: -1.25, beta: 0, incx: -2, incy: 1, padding: 2, offset: 3, seed: 8)
+            var failures = Failures()
+            for set in InstructionSet.available {
+                for executor in [NamedExecutor.serial] + NamedExecutor.all.prefix(2) {
+                    let (status, output) = set.use { example.run(executor) }
+                    failures.check(status == CK_SUCCESS, "\(set) \(executor): status \(status.rawValue)")
+                    var row = [Scalar](repeating: .nan, count: n)
+                    var wrong: Int?
+                    for i in 0..<m where wrong == nil {
+                        let x = example.x[(m - 1 - i) * 2]
+                        let status = set.use {
+                            NamedExecutor.serial.use {
+                                Scalar._outer(1, n, -1.25, [x], 1, example.y, 1, 0, &row, n, $0)
+                            }
+                        }
+                        let isSame =
+                            status == CK_SUCCESS
+                            && memcmp(row, output.pointer + i * example.lda, n * MemoryLayout<Scalar>.size) == 0
+                        let padding = UnsafeBufferPointer(start: output.pointer + i * example.lda + n, count: 2)
+                        if !isSame || !padding.allSatisfy(\.isNaN) { wrong = i }
+                    }
+                    failures.check(wrong == nil, "\(set) \(executor) \(example.description): row \(wrong ?? -1)")
+                }
             }
             failures.report()
         }
