@@ -18,8 +18,7 @@ CK_INLINE vec CK_R(outer_at)(size_t j, vec scaled_x, const real *y, vec beta, co
     return CK_R(outer_vector)(scaled_x, CK_R(load)(y + j), beta, old, kind);
 }
 
-CK_INLINE void CK_R(outer_part)(size_t n, vec scaled_x, const real *y, vec beta, real *a,
-                                const CK_R(outer_kind) kind) {
+CK_INLINE void CK_R(outer_part)(size_t n, vec scaled_x, const real *y, vec beta, real *a, const CK_R(outer_kind) kind) {
     const CK_MASK mask = CK_R(mask_of)(n);
     const vec old = kind == CK_R(overwrites) ? beta : CK_R(load_part)(a, mask);
     CK_R(store_part)(a, mask, CK_R(outer_vector)(scaled_x, CK_R(load_part)(y, mask), beta, old, kind));
@@ -67,9 +66,9 @@ CK_INLINE void CK_R(outer_rows)(size_t m, size_t n, real alpha, const real *x, p
     }
 }
 
-/* Rows that are shorter than a register and follow one another, as one sequence: the element of x, and that of y, is laid
- * out for each of a block. Row by row, a partial load meets the partial store before it and waits: 100000×3 with beta 1
- * took 840 µs. */
+/* Rows that are shorter than a register and follow one another, as one sequence: the element of x, and that of y, is
+ * laid out for each of a block. Row by row, a partial load meets the partial store before it and waits: 100000×3 with
+ * beta 1 took 840 µs. */
 CK_INLINE void CK_R(outer_narrow)(size_t m, size_t n, real alpha, const real *x, ptrdiff_t incx, const real *y,
                                   real beta, real *a, const CK_R(outer_kind) kind) {
     enum { room = 512 };

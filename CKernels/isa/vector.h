@@ -19,8 +19,8 @@ typedef real CK_R(vec_anywhere) __attribute__((vector_size(CK_VECTOR_BYTES), ali
 
 CK_INLINE vec CK_R(load)(const real *p) { return *(const CK_R(vec_anywhere) *)p; }
 CK_INLINE void CK_R(store)(real *p, vec v) { *(CK_R(vec_anywhere) *)p = v; }
-/* A store past the caches, to an address aligned to the register; end_of_stream before anybody else may read it. A plain
- * store where there is none (NEON has pairs of them, which were not measured). */
+/* A store past the caches, to an address aligned to the register; end_of_stream before anybody else may read it. A
+ * plain store where there is none (NEON has pairs of them, which were not measured). */
 CK_INLINE void CK_R(stream)(real *p, vec v) {
 #if CK_VECTOR_BYTES == 64 && defined(__x86_64__)
     _mm512_stream_si512((__m512i *)(void *)p, (__m512i)v);

@@ -57,8 +57,8 @@ typedef struct {
     void (*axpby)(size_t n, real alpha, const real *x, real beta, real *y);
     /* c[j] = beta c[j]; beta 0 fills with zeros. */
     void (*scale)(size_t n, real beta, real *c);
-    /* A = alpha x yᵀ + beta A, m×n, element i of x at x[i * incx]; beta 0 does not read A. outer_streamed has beta 0 and
-     * writes past the caches. */
+    /* A = alpha x yᵀ + beta A, m×n, element i of x at x[i * incx]; beta 0 does not read A. outer_streamed has beta 0
+     * and writes past the caches. */
     void (*outer)(size_t m, size_t n, real alpha, const real *x, ptrdiff_t incx, const real *y, real beta, real *a,
                   size_t lda);
     void (*outer_streamed)(size_t m, size_t n, real alpha, const real *x, ptrdiff_t incx, const real *y, real *a,

@@ -103,11 +103,23 @@ struct OuterTests {
     func sameBitsEverywhere(_ precision: Precision) {
         func check<Scalar: KernelScalar>(_: Scalar.Type) {
             var failures = Failures()
-            for (index, (m, n)) in [(1, 100_000), (1000, 101), (1317, 1003)].enumerated() {
+            for (index, (m, n)) in [(1, 100_000), (1000, 101), (1317, 1003), (3, 40_003), (50_000, 1), (30_001, 3)]
+                .enumerated()
+            {
                 let example = Case<Scalar>(
                     m: m, n: n, alpha: 1.25, beta: 0.75, incx: 1, incy: index - 1 == 0 ? 2 : 1, padding: index,
                     seed: UInt64(index))
                 failures.checkSameBits(example.description) { ([example.run($0).a.elements], 0) }
+            }
+            // Rows longer than the first-level cache, which are written in strips.
+            for (m, n, beta, alpha) in [(3, 20_011, 0, 1), (5, 9001, 1, -2), (2, 8193, -0.5, 3)] {
+                let example = Case<Scalar>(
+                    m: m, n: n, alpha: Scalar(alpha), beta: Scalar(beta), incx: 1, incy: 1, padding: m, offset: m,
+                    seed: UInt64(n))
+                for set in InstructionSet.available {
+                    let failure = set.use { example.failure(.serial) }
+                    failures.check(failure == nil, "\(set) \(example.description): \(failure ?? "")")
+                }
             }
             failures.report()
         }
