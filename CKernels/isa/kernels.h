@@ -8,7 +8,9 @@
 #include "outer.h"
 #include "gemv.h"
 #include "gemm_rows.h"
-#include "exponential.h"
+#include "exponential_constants.h"
+#include "logarithm_constants.h"
+#include "widths.h"
 #include "sigmoid.h"
 #include "loss.h"
 #include "optimizer.h"
@@ -45,19 +47,23 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .adam = CK_R(adam_array),
 };
 
-#undef LOG2_E
-#undef LN2_HIGH
-#undef LN2_LOW
+#undef STEPS_OF_ONE
+#undef STEP_HIGH
+#undef STEP_LOW
 #undef ROUNDER
-#undef EXPONENT_SHIFT
-#undef EXPONENT_BIAS
-#undef LOWEST
-#undef LOWEST_PLAIN
-#undef LOWEST_STEP
-#undef EXPONENTIAL_TERMS
-#undef WIDE_LANES
-#undef wide
-#undef wide_integer
+#undef FRACTION_BITS
+#undef EXPONENT_RANGE
+#undef TABLE_BITS
+#undef LARGEST_POWER
+#undef PLAIN_POWER
+#undef PLAIN_EXPONENT
+#undef UNIT_EXPONENT
+#undef UNIT
+#undef POWER_TERMS
+#undef LOGARITHM_TERMS
+#undef CK_TABLE_SIZE
+#undef CK_FEW
+#undef CK_MANY
 #undef LANES
 #undef half_vec
 #undef CK_HAS_HALF
@@ -65,3 +71,4 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
 #undef vec
 #undef ivec
 #undef integer
+#undef natural

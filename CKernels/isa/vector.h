@@ -5,14 +5,17 @@
 #define vec CK_R(vec)
 #define ivec CK_R(ivec)
 #define integer CK_R(integer)
+#define natural CK_R(natural)
 #define LANES ((size_t)CK_VECTOR_BYTES / sizeof(real))
 #define CK_LANES (CK_VECTOR_BYTES / (CK_REAL_IS_FLOAT ? 4 : 8)) /* the same, for the preprocessor */
 
 typedef real vec __attribute__((vector_size(CK_VECTOR_BYTES)));
 #if CK_REAL_IS_FLOAT
 typedef int32_t integer;
+typedef uint32_t natural;
 #else
 typedef int64_t integer;
+typedef uint64_t natural;
 #endif
 typedef integer ivec __attribute__((vector_size(CK_VECTOR_BYTES)));
 typedef real CK_R(vec_anywhere) __attribute__((vector_size(CK_VECTOR_BYTES), aligned(sizeof(real)), may_alias));
@@ -65,16 +68,18 @@ CK_INLINE vec CK_R(sqrt)(vec a) {
 #endif
 }
 
-/* Whether any lane of a mask is set. */
-CK_INLINE bool CK_R(any)(ivec mask) {
+/* Whether the sign bit of any lane is set. */
+CK_INLINE bool CK_R(any_negative)(ivec x) {
+    const ivec sign = (ivec)CK_R(splat)((real)-0.0);
 #if CK_VECTOR_BYTES == 32 && defined(__x86_64__)
-    return !_mm256_testz_si256((__m256i)mask, (__m256i)mask);
+    return !_mm256_testz_si256((__m256i)x, (__m256i)sign);
 #elif CK_VECTOR_BYTES == 64 && defined(__x86_64__)
-    return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0;
+    return _mm512_test_epi64_mask((__m512i)x, (__m512i)sign) != 0;
 #else
+    const ivec signs = x & sign;
     integer all = 0;
     CK_UNROLL for (size_t i = 0; i < LANES; i++)
-        all |= mask[i];
+        all |= signs[i];
     return all != 0;
 #endif
 }
@@ -161,41 +166,36 @@ CK_INLINE void CK_R(store_half)(real *p, uint32_t mask, half_vec v) {
 #define CK_HAS_HALF 0
 #endif
 
-/* A wide vector is several registers' worth that go through a long chain of operations side by side: a chain of fifty
- * operations on one register after the other waits for its own latencies, because the processor cannot look far enough
- * ahead. The compiler splits each operation. */
-#define wide CK_R(wide)
-#define wide_integer CK_R(wide_integer)
-#define WIDE_LANES (4 * LANES)
-typedef real wide __attribute__((vector_size(4 * CK_VECTOR_BYTES)));
-typedef integer wide_integer __attribute__((vector_size(4 * CK_VECTOR_BYTES)));
-typedef real CK_R(wide_anywhere) __attribute__((vector_size(4 * CK_VECTOR_BYTES), aligned(sizeof(real)), may_alias));
-
-CK_INLINE wide CK_R(load_wide)(const real *p) { return *(const CK_R(wide_anywhere) *)p; }
-CK_INLINE void CK_R(store_wide)(real *p, wide v) { *(CK_R(wide_anywhere) *)p = v; }
-CK_INLINE wide CK_R(splat_wide)(real x) { return x - (wide){0}; }
-CK_INLINE wide CK_R(fma_wide)(wide a, wide b, wide c) {
-#if CK_HAS_FMA && __has_builtin(__builtin_elementwise_fma)
-    return __builtin_elementwise_fma(a, b, c);
+/* table[index mod its size] in each lane, of a table of 64 bytes. */
+#define CK_TABLE_SIZE ((size_t)64 / sizeof(real))
+#if CK_VECTOR_BYTES == 64 && defined(__x86_64__)
+CK_INLINE ivec CK_R(look_up)(const integer *table, ivec index) {
+#if CK_REAL_IS_FLOAT
+    return (ivec)_mm512_permutexvar_epi32((__m512i)index, _mm512_load_si512(table));
 #else
-    vec x[4], y[4], z[4];
-    memcpy(x, &a, sizeof a);
-    memcpy(y, &b, sizeof b);
-    memcpy(z, &c, sizeof c);
-    CK_UNROLL for (size_t i = 0; i < 4; i++)
-        z[i] = CK_R(fma)(x[i], y[i], z[i]);
-    memcpy(&c, z, sizeof c);
-    return c;
+    return (ivec)_mm512_permutexvar_epi64((__m512i)index, _mm512_load_si512(table));
 #endif
 }
-/* Lane by lane mask ? a : b; a mask is all ones or all zeros, as comparisons give. */
-CK_INLINE wide CK_R(select_wide)(wide_integer mask, wide a, wide b) {
-    return (wide)((mask & (wide_integer)a) | (~mask & (wide_integer)b));
+#elif CK_VECTOR_BYTES == 32 && defined(__x86_64__)
+/* From the halves of the table, of eight words each; which half is the bit above. */
+CK_INLINE ivec CK_R(look_up)(const integer *table, ivec index) {
+    const __m256i *halves = (const __m256i *)(const void *)table;
+#if CK_REAL_IS_FLOAT
+    const __m256i words = (__m256i)index, half = (__m256i)(index << 28);
+#else
+    const __m256i pairs = _mm256_shuffle_epi32((__m256i)(index << 1), _MM_SHUFFLE(2, 2, 0, 0));
+    const __m256i words = _mm256_or_si256(pairs, _mm256_set1_epi64x((int64_t)1 << 32));
+    const __m256i half = _mm256_shuffle_epi32((__m256i)(index << 29), _MM_SHUFFLE(2, 2, 0, 0));
+#endif
+    const __m256i lower = _mm256_permutevar8x32_epi32(_mm256_load_si256(halves), words);
+    const __m256i upper = _mm256_permutevar8x32_epi32(_mm256_load_si256(halves + 1), words);
+    return (ivec)_mm256_blendv_ps((__m256)lower, (__m256)upper, (__m256)half);
 }
-/* The larger; b where either is NaN. */
-CK_INLINE wide CK_R(max_wide)(wide a, wide b) { return CK_R(select_wide)((wide_integer)(a > b), a, b); }
-CK_INLINE bool CK_R(any_wide)(wide_integer mask) {
-    ivec parts[4];
-    memcpy(parts, &mask, sizeof mask);
-    return CK_R(any)((parts[0] | parts[1]) | (parts[2] | parts[3]));
+#else
+CK_INLINE ivec CK_R(look_up)(const integer *table, ivec index) {
+    ivec v;
+    CK_UNROLL for (size_t i = 0; i < LANES; i++)
+        v[i] = table[(size_t)index[i] % CK_TABLE_SIZE];
+    return v;
 }
+#endif

@@ -1,0 +1,53 @@
+/* Body: a wide vector, CK_REGISTERS registers' worth that go through a long chain of operations side by side. A chain
+ * of thirty operations on one register after the other waits for its own latencies, because the processor cannot look
+ * far enough ahead. The compiler splits each operation. */
+typedef real CK_W(wide) __attribute__((vector_size(CK_REGISTERS * CK_VECTOR_BYTES)));
+typedef integer CK_W(wide_integer) __attribute__((vector_size(CK_REGISTERS * CK_VECTOR_BYTES)));
+typedef natural CK_W(wide_natural) __attribute__((vector_size(CK_REGISTERS * CK_VECTOR_BYTES)));
+typedef real CK_W(wide_anywhere)
+    __attribute__((vector_size(CK_REGISTERS * CK_VECTOR_BYTES), aligned(sizeof(real)), may_alias));
+
+CK_INLINE wide CK_W(load)(const real *p) { return *(const CK_W(wide_anywhere) *)p; }
+CK_INLINE void CK_W(store)(real *p, wide v) { *(CK_W(wide_anywhere) *)p = v; }
+CK_INLINE wide CK_W(splat)(real x) { return x - (wide){0}; }
+CK_INLINE wide CK_W(fma)(wide a, wide b, wide c) {
+#if CK_HAS_FMA && __has_builtin(__builtin_elementwise_fma)
+    return __builtin_elementwise_fma(a, b, c);
+#else
+    vec x[CK_REGISTERS], y[CK_REGISTERS], z[CK_REGISTERS];
+    memcpy(x, &a, sizeof a);
+    memcpy(y, &b, sizeof b);
+    memcpy(z, &c, sizeof c);
+    CK_UNROLL for (size_t i = 0; i < CK_REGISTERS; i++)
+        z[i] = CK_R(fma)(x[i], y[i], z[i]);
+    memcpy(&c, z, sizeof c);
+    return c;
+#endif
+}
+/* Lane by lane mask ? a : b; a mask is all ones or all zeros, as comparisons give. */
+CK_INLINE wide CK_W(select)(wide_integer mask, wide a, wide b) {
+    return (wide)((mask & (wide_integer)a) | (~mask & (wide_integer)b));
+}
+/* The larger, and the smaller; b where either is NaN. */
+CK_INLINE wide CK_W(max)(wide a, wide b) { return CK_W(select)((wide_integer)(a > b), a, b); }
+CK_INLINE wide CK_W(min)(wide a, wide b) { return CK_W(select)((wide_integer)(a < b), a, b); }
+CK_INLINE wide CK_W(magnitude)(wide x) {
+    const wide sign = CK_W(splat)((real)-0.0);
+    return (wide)((wide_integer)x & ~(wide_integer)sign);
+}
+/* Whether the sign bit of any lane is set. */
+CK_INLINE bool CK_W(any_negative)(wide_integer x) {
+    ivec parts[CK_REGISTERS];
+    memcpy(parts, &x, sizeof x);
+    CK_UNROLL for (size_t i = 1; i < CK_REGISTERS; i++)
+        parts[0] |= parts[i];
+    return CK_R(any_negative)(parts[0]);
+}
+CK_INLINE wide_integer CK_W(look_up)(const integer *table, wide_integer index) {
+    ivec parts[CK_REGISTERS];
+    memcpy(parts, &index, sizeof index);
+    CK_UNROLL for (size_t i = 0; i < CK_REGISTERS; i++)
+        parts[i] = CK_R(look_up)(table, parts[i]);
+    memcpy(&index, parts, sizeof index);
+    return index;
+}

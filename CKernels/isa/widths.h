@@ -1,0 +1,25 @@
+/* Includes the bodies that are made of long chains for each width: one register, and several side by side. A body
+ * writes CK_W(name) for a name that exists in all, and `wide` for its vector.
+ *
+ * Few registers side by side hide most of the latencies; twice as many gain another tenth where the chain and its
+ * constants still fit into all there are. */
+#define CK_FEW 4
+#define CK_MANY (CK_VECTOR_BYTES == 64 ? 8 : 4)
+
+#define CK_W(name) CK_R(name##_of_one)
+#define CK_REGISTERS 1
+#include "chains.h"
+#undef CK_REGISTERS
+#undef CK_W
+
+#define CK_W(name) CK_R(name##_of_few)
+#define CK_REGISTERS CK_FEW
+#include "chains.h"
+#undef CK_REGISTERS
+#undef CK_W
+
+#define CK_W(name) CK_R(name##_of_many)
+#define CK_REGISTERS CK_MANY
+#include "chains.h"
+#undef CK_REGISTERS
+#undef CK_W
