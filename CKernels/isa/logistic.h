@@ -33,11 +33,14 @@ CK_INLINE bool CK_W(any_beyond)(wide x) {
 /* The same for any x: kept apart, so that nothing of it is done for plain ones. */
 static void CK_R(sigmoid_of_any)(size_t n, const real *x, const real *bias, real *y);
 
-/* y = σ(x + bias) for as many elements as the vector has; bias may be NULL. */
-CK_INLINE void CK_W(sigmoid)(const real *x, const real *bias, real *y) {
+/* y = σ(x + bias) for as many elements as the vector has; bias may be NULL. streams: past the caches, to an aligned y.
+ */
+CK_INLINE void CK_W(sigmoid)(const real *x, const real *bias, real *y, const bool streams) {
     const wide plain = CK_W(load)(x), input = bias ? plain + CK_W(load)(bias) : plain;
     if (__builtin_expect(CK_W(any_beyond)(input), 0))
         CK_R(sigmoid_of_any)(CK_REGISTERS * LANES, x, bias, y);
+    else if (streams)
+        CK_W(stream)(y, CK_W(logistic)(input, false));
     else
         CK_W(store)(y, CK_W(logistic)(input, false));
 }

@@ -46,7 +46,7 @@ CK_INLINE void CK_R(outer_row)(size_t n, vec scaled_x, const real *y, vec beta, 
 /* The same past the caches, for a result that has no room in them. No line is written both ways. */
 CK_INLINE void CK_R(outer_row_streamed)(size_t n, vec scaled_x, const real *y, real *a) {
     const vec none = CK_R(splat)(0);
-    const size_t head = (LANES - (uintptr_t)a / sizeof(real) % LANES) % LANES;
+    const size_t head = CK_R(unaligned_head)(n, a);
     if (head) CK_R(outer_part)(head, scaled_x, y, none, a, CK_R(overwrites));
     size_t j = head;
     for (; j + LANES <= n; j += LANES)

@@ -40,6 +40,12 @@ CK_INLINE void CK_R(end_of_stream)(void) {
     _mm_sfence();
 #endif
 }
+/* Elements up to the first that is aligned to the register, at most n. */
+CK_INLINE size_t CK_R(unaligned_head)(size_t n, const real *p) {
+    const size_t head = (LANES - (uintptr_t)p / sizeof(real) % LANES) % LANES;
+    return head < n ? head : n;
+}
+
 CK_INLINE vec CK_R(splat)(real x) { return x - (vec){0}; }
 
 /* a b + c, rounded once where the instruction set can. */

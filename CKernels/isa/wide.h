@@ -9,6 +9,13 @@ typedef real CK_W(wide_anywhere)
 
 CK_INLINE wide CK_W(load)(const real *p) { return *(const CK_W(wide_anywhere) *)p; }
 CK_INLINE void CK_W(store)(real *p, wide v) { *(CK_W(wide_anywhere) *)p = v; }
+/* Past the caches, to an address aligned to the register; see stream in vector.h. */
+CK_INLINE void CK_W(stream)(real *p, wide v) {
+    vec parts[CK_REGISTERS];
+    memcpy(parts, &v, sizeof v);
+    CK_UNROLL for (size_t i = 0; i < CK_REGISTERS; i++)
+        CK_R(stream)(p + i * LANES, parts[i]);
+}
 CK_INLINE wide CK_W(splat)(real x) { return x - (wide){0}; }
 CK_INLINE wide CK_W(fma)(wide a, wide b, wide c) {
 #if CK_HAS_FMA && __has_builtin(__builtin_elementwise_fma)

@@ -66,8 +66,11 @@ typedef struct {
     /* sums[j] = Σ over i < m of a[i * lda + j]. */
     void (*column_sums)(size_t m, size_t n, const real *a, size_t lda, real *sums);
 
+    /* The streamed ones write past the caches. */
     void (*sigmoid)(size_t n, const real *x, real *y);
+    void (*sigmoid_streamed)(size_t n, const real *x, real *y);
     void (*sigmoid_backward)(size_t n, const real *y, const real *dy, real *dx);
+    void (*sigmoid_backward_streamed)(size_t n, const real *y, const real *dy, real *dx);
     /* y[j] = σ(z[j] + bias[j]). */
     void (*bias_sigmoid)(size_t n, const real *z, const real *bias, real *y);
     void (*bias_add)(size_t n, const real *z, const real *bias, real *y);

@@ -4,12 +4,14 @@ import CommandSupport
 enum Subcommand: String, CaseIterable {
     case train
     case gradcheck
+    case verifySigmoid = "verify-sigmoid"
     case info
 
     var summary: String {
         switch self {
         case .train: "train a network on a table and measure its accuracy"
         case .gradcheck: "check every gradient against the bound that it must meet"
+        case .verifySigmoid: "find the worst error of the sigmoid over all floats"
         case .info: "show the CPU, the instruction set, the caches, the backends, the threads"
         }
     }
@@ -18,6 +20,7 @@ enum Subcommand: String, CaseIterable {
         switch self {
         case .train: TrainCommand.help
         case .gradcheck: GradcheckCommand.help
+        case .verifySigmoid: VerifySigmoidCommand.help
         case .info: InfoCommand.help
         }
     }
@@ -26,6 +29,7 @@ enum Subcommand: String, CaseIterable {
         switch self {
         case .train: try TrainCommand.run(arguments, output)
         case .gradcheck: try GradcheckCommand.run(arguments, output)
+        case .verifySigmoid: try VerifySigmoidCommand.run(arguments, output)
         case .info: try InfoCommand.run(arguments, output)
         }
     }

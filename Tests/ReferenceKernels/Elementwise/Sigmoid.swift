@@ -13,28 +13,16 @@ public func naiveSigmoid(_ z: Double) -> Double {
     return e / (1 + e)
 }
 
-/// How many ULP a computed sigmoid is off: the distance to a reference of higher precision, over the distance of two
-/// neighbours at the exact value. Infinite where one of them is NaN and the other not, or where the limits differ.
-///
-/// For `Float` the reference is taken in Double, for `Double` in Float80 where there is one: either is wrong by less than
-/// a thousandth of an ULP.
+/// How many ULP a computed sigmoid is off: the distance to the exact value, over the distance of two neighbours there.
+/// Infinite where one of them is NaN and the other not, or where the limits differ.
 public func ulpsOfSigmoid<Scalar: BinaryFloatingPoint>(_ computed: Scalar, at x: Scalar) -> Double {
     if x.isNaN || computed.isNaN { return x.isNaN && computed.isNaN ? 0 : .infinity }
     if x.isInfinite { return computed == (x > 0 ? 1 : 0) ? 0 : .infinity }
-    #if arch(x86_64) && !os(Windows)
-        let e = expl(-abs(Float80(x)))
-        let exact: Float80 = x >= 0 ? 1 / (1 + e) : e / (1 + e)
-        return Double(abs(Float80(computed) - exact) / Float80(ulp(of: Scalar(exact), below: exact)))
-    #else
-        let exact = naiveSigmoid(Double(x))
-        return abs(Double(computed) - exact) / Double(ulp(of: Scalar(exact), below: exact))
-    #endif
-}
-
-/// The distance of two neighbours at an exact value that was rounded to `rounded`, perhaps up to a power of two.
-private func ulp<Scalar: BinaryFloatingPoint, Exact: BinaryFloatingPoint>(
-    of rounded: Scalar, below exact: Exact
-) -> Scalar {
-    if rounded == 0 { return Scalar.leastNonzeroMagnitude }
-    return Exact(rounded) > exact ? rounded.nextDown.ulp : rounded.ulp
+    let exact = ExactSigmoid(Double(x))
+    let power = Double(sign: .plus, exponent: exact.exponent, significand: 1)
+    let rounded = Scalar(exact.sigma.high / power)
+    let isBelow = Double(rounded) * power > exact.sigma.high + exact.sigma.low
+    // Rounded up to a power of two, the exact value still has the ULP below that.
+    let ulp = isBelow && rounded != 0 ? rounded.nextDown.ulp : rounded == 0 ? Scalar.leastNonzeroMagnitude : rounded.ulp
+    return abs((Double(computed) * power - exact.sigma.high) - exact.sigma.low) / (Double(ulp) * power)
 }
