@@ -6,13 +6,14 @@ enum VerifySigmoidCommand {
     static let help = Help.text(
         usage: "kernels verify-sigmoid [options]",
         about: """
-            Computes the sigmoid of all 4294967296 floats in their order, and of 10^9 doubles
-            (every exponent, the neighbours of every point where the kernel changes ways, and
-            at random), and compares with a reference: double for floats, double-double
-            for doubles and wherever double is too close to tell. Shows the errors in units
-            in the last place, the worst of them, and whether the function ever decreases.
-            Takes minutes. The exit code is 1 if the documented bound is exceeded: 1 ULP with
-            fused multiply-add, 2 without. CK_ISA names another instruction set.
+            Computes the sigmoid of all 4294967296 floats in their order, and of 10^9
+            doubles (every exponent, the neighbours of every point where the kernel
+            changes ways, and at random), and compares with a reference: double for
+            floats, double-double for doubles and where double is too close to tell.
+            Shows the errors in units in the last place, the worst of them, and whether
+            the function ever decreases. Takes minutes. The exit code is 1 if the
+            documented bound is exceeded: 1 ULP with fused multiply-add, 2 without.
+            CK_ISA names another instruction set.
             """,
         options: VerifySigmoidSettings.options,
         examples: ["kernels verify-sigmoid", "kernels verify-sigmoid --precision float --stride 1000"])

@@ -21,7 +21,7 @@ struct VerifySigmoidSettings {
                 wholeNumber(in: 1...1_000_000_000_000)),
             Option("--seed", placeholder: "N", help: "of the doubles (1)", into: \.seed, seedValue),
             Option(
-                "--threads", placeholder: "N", help: "to verify on (what affinity and quota allow)", into: \.threads,
+                "--threads", placeholder: "N", help: "to use (what affinity and quota allow)", into: \.threads,
                 optional(wholeNumber(in: BackendChoice.threadRange))),
         ]
     }
