@@ -37,7 +37,8 @@ typedef struct {
  * loss and dz may each be NULL: then it is not computed. dz may be the same array as z (with the same leading
  * dimension).
  *
- * Accuracy: each term within a few ULP; the sum runs in double, in an order fixed by the shape. Both softplus and σ
+ * Accuracy: each term within γ(16) of itself, γ(n) = nu / (1 − nu); the sum runs in double, in an order fixed by the
+ *   shape. A term beyond the largest number of the format is +∞. Both softplus and σ
  *   come from one e^−|z|, so nothing cancels at the saturated ends: the gradient at z = −50 with target 1 is −w/N to
  *   the last bit or two, and at z = 50 it is −σ(−50)/N, not 0.
  * Edge cases: no elements: loss 0. An infinite logit with the matching target contributes 0, with the other +∞; NaN

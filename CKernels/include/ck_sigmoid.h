@@ -15,10 +15,10 @@ extern "C" {
  *   all floats the worst is 0.849 ULP, at −87.82688, and the function nowhere decreases; 1.312 ULP without. In double
  *   0.797 ULP was the worst of 10⁹ numbers. `kernels verify-sigmoid` finds these. The same bits at every position and
  *   alignment, in place or not, and on all instruction sets with fused multiply-add.
+ *   A result that has no room in the last cache beside x is written past it.
  * Edge cases: σ(−∞) = 0, σ(0) = ½, σ(+∞) = 1, NaN gives NaN.
- * Method: e^−x as an unevaluated sum of two numbers (argument reduction by sixteenths, in double eighths, of ln 2 with
- * a table of powers that lie next to numbers of the format, minimax polynomial), then 1 / (1 + e^−x) with the residual
- * of the division as a correction. */
+ * Method: e^−x as an unevaluated sum of two numbers, from a table of the powers of 2 by sixteenths (double: eighths)
+ * and a minimax polynomial; then 1 / (1 + e^−x) with the residual of the division as a correction. */
 ck_status ck_ssigmoid(size_t n, const float *x, float *y, const ck_executor *executor);
 ck_status ck_dsigmoid(size_t n, const double *x, double *y, const ck_executor *executor);
 

@@ -1,13 +1,15 @@
 /* Body: the numbers behind e^y = 2^(n / CK_TABLE_SIZE) e^r, with n the whole number that leaves |r| ≤ ln 2 / 2 /
  * CK_TABLE_SIZE.
  *
- *   STEP = ln 2 / CK_TABLE_SIZE is STEP_HIGH + STEP_LOW, the first with so few bits that n STEP_HIGH is exact.
- *   power_table holds 2^(j / CK_TABLE_SIZE) (1 + ε), as bits less j << (FRACTION_BITS − TABLE_BITS): adding n << that
- *   gives the power of n, exponent and all. ε was searched at random (60 and 20 million tries) so that all entries lie
+ * ln 2 / CK_TABLE_SIZE is STEP_HIGH + STEP_LOW, the first with so few bits that n STEP_HIGH is exact.
+ *
+ * power_table holds 2^(j / CK_TABLE_SIZE) (1 + ε), as bits less j << (FRACTION_BITS - TABLE_BITS): adding n << that
+ * gives the power of n, exponent and all. ε was searched at random (60 and 20 million tries) so that all entries lie
  * next to a number of the format: leaving their rounding costs σ at most 0.184 ULP in float, 0.054 in double, and saves
- * a second table. power_terms are those of s(r) = e^r / (1 + ε) − 1. The first two are rounded, the others then
- * minimize the largest error relative to e^r: 2^-29.4 in float (by linear programming), 2^-57.3 in double (Remez
- * exchange). */
+ * a second table.
+ *
+ * power_terms are those of s(r) = e^r / (1 + ε) - 1. The first two are rounded; the others then minimize the largest
+ * error relative to e^r: 2^-29.4 in float (by linear programming), 2^-57.3 in double (Remez exchange). */
 #if CK_REAL_IS_FLOAT
 #define STEPS_OF_ONE 0x1.715476p4f
 #define STEP_HIGH 0x1.62ep-5f

@@ -46,7 +46,7 @@ static void CK_R(outer_piece)(void *context, size_t index) {
                             a + done, run->lda);
 }
 
-/* A few elements and plain operands: the checks would take longer than the work (16×16 in float: 62 to 25 ns). False:
+/* A few elements and plain operands: the checks would take longer than the work (16×16 in float: 71 to 23 ns). False:
  * it is something else, or takes a closer look, and nothing was done. */
 static inline bool CK_R(run_tiny_outer)(size_t m, size_t n, real alpha, const real *x, ptrdiff_t incx, const real *y,
                                         ptrdiff_t incy, real beta, real *a, size_t lda) {

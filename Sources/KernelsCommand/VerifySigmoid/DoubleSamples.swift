@@ -39,8 +39,8 @@ struct DoubleSamples: SigmoidInputs {
         let random = generator.next()
         let sign: Double = random & 1 == 0 ? 1 : -1
         switch run % 8 {
-        case 0:  // every exponent in turn
-            let exponent = UInt64(run / 8 % 2047)
+        case 0:  // every exponent, in an order that spreads few of them
+            let exponent = UInt64(run / 8 * 797 % 2047)
             return sign * Double(bitPattern: exponent << 52 | generator.next() >> 12)
         case 1:  // beside a breakpoint, eight numbers to either side
             let index = run / 8 % (Self.steps + Self.ends.count)

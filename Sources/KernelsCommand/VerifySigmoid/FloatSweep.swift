@@ -20,9 +20,9 @@ struct FloatSweep: SigmoidInputs {
     func ulps(of result: Float, at input: Float) -> Double {
         let exact = naiveSigmoid(Double(input))
         let rounded = Float(exact)
-        // Rounded up to a power of two, the exact value still has the ULP below that.
-        let ulp = Double(rounded) > exact ? rounded.nextDown.ulp : rounded.ulp
-        let error = abs(Double(result) - exact) / Double(max(ulp, .leastNonzeroMagnitude))
+        let error =
+            abs(Double(result) - exact)
+            / Double(unitInTheLastPlace(of: rounded, isRoundedUp: Double(rounded) > exact))
         let isClose = SigmoidErrors<Float>.bins.contains { abs(error - $0) < 1e-6 }
         return isClose ? ulpsOfSigmoid(result, at: input) : error
     }

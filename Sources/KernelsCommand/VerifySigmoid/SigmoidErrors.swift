@@ -12,7 +12,6 @@ struct SigmoidErrors<Scalar: KernelScalar> {
     /// Upper ends of the histogram's bins, in ULP; one more bin holds what is above.
     static var bins: [Double] { sigmoidErrorBins }
 
-    private(set) var count = 0
     private(set) var histogram = [Int](repeating: 0, count: sigmoidErrorBins.count + 1)
     private(set) var worst: Example?
     /// A result that is less than that of the next smaller input; the input is the larger one.
@@ -33,7 +32,6 @@ struct SigmoidErrors<Scalar: KernelScalar> {
         ulps: (_ result: Scalar, _ input: Scalar) -> Double
     ) {
         var last = previous ?? .nan
-        count += inputs.count
         for (input, result) in zip(inputs, results) {
             defer { last = result }
             if input.isNaN || result.isNaN {
@@ -55,7 +53,6 @@ struct SigmoidErrors<Scalar: KernelScalar> {
 
     /// Takes in what was seen elsewhere, of inputs that come later.
     mutating func merge(_ other: Self) {
-        count += other.count
         for bin in histogram.indices { histogram[bin] += other.histogram[bin] }
         if let theirs = other.worst, !(theirs.ulps <= worst?.ulps ?? -1) { worst = theirs }
         decreases += other.decreases

@@ -151,7 +151,10 @@ struct LossTests {
     @Test(arguments: InstructionSet.available, Precision.allCases)
     func saturatedLogits(_ set: InstructionSet, _ precision: Precision) {
         func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let largest = Scalar.greatestFiniteMagnitude
             let cases: [(z: Scalar, y: Scalar, loss: Double, dz: Double)] = [
+                (largest, 0, Double(largest), 1), (-largest, 1, Double(largest), -1), (largest, 1, 0, 0),
+                (-largest, 0, 0, 0),
                 (.infinity, 1, 0, 0), (.infinity, 0, .infinity, 1), (-.infinity, 0, 0, 0),
                 (-.infinity, 1, .infinity, -1),
                 (.nan, 0, .nan, .nan), (.nan, 1, .nan, .nan), (1e4, 0, 1e4, 1), (-1e4, 1, 1e4, -1), (1e4, 1, 0, 0),
@@ -170,6 +173,21 @@ struct LossTests {
                 #expect(
                     Bounded(value: dz, bound: rounding.gamma(16) * abs(dz)).admits(computed.elements[0]),
                     "\(set) dz(\(z), \(y)) = \(computed.elements[0])")
+            }
+            // The positive weight reaches the gradient where σ is 0 or 1 to the last bit.
+            for (z, y, loss, dz) in [(-120, 1, 360, -3), (120, 0, 120, 1), (-120, 0, 0x1p-170, 0x1p-170)] {
+                var example = Case<Scalar>(
+                    rows: 1, columns: 1, padding: 0, range: 1, options: NaiveLoss(positiveWeight: 3), seed: 1)
+                (example.z, example.y) = ([Scalar(z)], [Scalar(y)])
+                let (status, computedLoss, computed) = set.use { example.run(.serial) }
+                let isRight =
+                    y == 0 && z < 0
+                    ? computedLoss < loss && computed.elements[0] < Scalar(0x1p-149)
+                    : computedLoss == loss && computed.elements[0] == Scalar(dz)
+                #expect(
+                    status == CK_SUCCESS && isRight,
+                    "\(set) loss(\(z), \(y)) = \(computedLoss), \(computed.elements[0])"
+                )
             }
         }
         check(precision.type)

@@ -4,6 +4,14 @@ import ReferenceKernels
 import TestSupport
 import Testing
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 @Suite("sigmoid")
 struct SigmoidTests {
     /// Every exponent of either sign with random fractions; all numbers next to the breakpoints; dense where the
@@ -185,6 +193,62 @@ struct SigmoidTests {
                         let difference = first.flatMap { firstDifference(dx, $0) }
                         failures.check(difference == nil, "\(set) \(executor) \(count): \(difference ?? "")")
                         first = dx
+                    }
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
+    /// A result that has no room in the last cache beside its operands is written past it: the same bits as a short
+    /// array's, and nothing outside.
+    @Test(arguments: Precision.allCases)
+    func resultsLargerThanTheCache(_ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let cache = ck_cache_sizes_of_this_machine().l3
+            let count = cache / MemoryLayout<Scalar>.size / 2 + 4099
+            guard cache > 0, cache < 256 << 20 else {
+                print("sigmoid: not tested past a last cache of \(cache) bytes")
+                return
+            }
+            // One block over and over, with numbers where the kernel changes ways.
+            var random = RandomData(seed: 11)
+            let block: [Scalar] = random.vector(4000, -9, 9) + random.vector(96, -120, 120) + [.nan, .infinity, 0]
+            let derivative: [Scalar] = random.vector(block.count, -2, 2)
+            func repeated(_ block: [Scalar]) -> [Scalar] {
+                [Scalar](unsafeUninitializedCapacity: count) { buffer, initialized in
+                    for i in 0..<count { buffer.initializeElement(at: i, to: block[i % block.count]) }
+                    initialized = count
+                }
+            }
+            let (x, dy) = (repeated(block), repeated(derivative))
+            var failures = Failures()
+            for set in InstructionSet.available {
+                let sigma = set.use { Self.sigmoid(block) }
+                var backward = [Scalar](repeating: 0, count: block.count)
+                let status = set.use {
+                    NamedExecutor.serial.use { Scalar._sigmoidBackward(block.count, sigma, derivative, &backward, $0) }
+                }
+                failures.check(status == CK_SUCCESS, "\(set): status \(status.rawValue)")
+                let y = repeated(sigma)
+                for executor in [NamedExecutor.serial] + NamedExecutor.all.prefix(2) {
+                    for (name, expected) in [("sigmoid", sigma), ("backward", backward)] {
+                        let output = GuardedArray([Scalar](repeating: 7, count: count), offset: 5)
+                        let status = set.use {
+                            executor.use {
+                                name == "sigmoid"
+                                    ? Scalar._sigmoid(count, x, output.base, $0)
+                                    : Scalar._sigmoidBackward(count, y, dy, output.base, $0)
+                            }
+                        }
+                        let size = MemoryLayout<Scalar>.size
+                        let wrong = stride(from: 0, to: count, by: block.count).first { i in
+                            memcmp(output.pointer + i, expected, min(block.count, count - i) * size) != 0
+                        }
+                        failures.check(
+                            status == CK_SUCCESS && wrong == nil && output.isIntact(except: { _ in true }),
+                            "\(set) \(executor) \(Scalar.self) \(name): from element \(wrong ?? -1), guard or status")
                     }
                 }
             }

@@ -7,7 +7,7 @@ public struct ExactSigmoid {
 
     public init(_ x: Double) {
         if x >= 0 {
-            // From e^−50 on, the sum would be 1 in both parts.
+            // Beyond, e^−x is below the last bit of the lower part.
             let e = x > 100 ? DoubleDouble(0) : Self.exponential(-x, exponent: 0)
             sigma = DoubleDouble(1) / (DoubleDouble(1) + e)
             exponent = 0

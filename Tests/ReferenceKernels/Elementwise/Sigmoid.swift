@@ -21,8 +21,13 @@ public func ulpsOfSigmoid<Scalar: BinaryFloatingPoint>(_ computed: Scalar, at x:
     let exact = ExactSigmoid(Double(x))
     let power = Double(sign: .plus, exponent: exact.exponent, significand: 1)
     let rounded = Scalar(exact.sigma.high / power)
-    let isBelow = Double(rounded) * power > exact.sigma.high + exact.sigma.low
-    // Rounded up to a power of two, the exact value still has the ULP below that.
-    let ulp = isBelow && rounded != 0 ? rounded.nextDown.ulp : rounded == 0 ? Scalar.leastNonzeroMagnitude : rounded.ulp
+    let ulp = unitInTheLastPlace(
+        of: rounded, isRoundedUp: Double(rounded) * power > exact.sigma.high + exact.sigma.low)
     return abs((Double(computed) * power - exact.sigma.high) - exact.sigma.low) / (Double(ulp) * power)
+}
+
+/// The distance of two neighbours at a positive number or 0 that is known rounded. Rounded up to a power of two, it still
+/// has the one below.
+public func unitInTheLastPlace<Scalar: BinaryFloatingPoint>(of rounded: Scalar, isRoundedUp: Bool) -> Scalar {
+    (isRoundedUp ? rounded.nextDown : rounded).ulp
 }

@@ -1,4 +1,4 @@
-/* Body for sweep.c: one case in one precision. */
+/* Body for sweep.c: one case of a product in one precision. */
 static real *R(matrix)(const sweep_case *c, size_t rows, size_t columns, bool is_read, size_t *ld) {
     *ld = leading_dimension(c, columns);
     real *elements = allocate(rows * *ld, sizeof(real));
@@ -57,11 +57,12 @@ static void R(check)(const sweep_case *c) {
             const ck_executor *executor = threaded ? &pool : &serial;
             const ck_transpose transpose_a = c->transpose_a ? CK_TRANSPOSE : CK_NO_TRANSPOSE;
             const ck_transpose transpose_b = c->transpose_b ? CK_TRANSPOSE : CK_NO_TRANSPOSE;
-            const ck_status status = c->is_gemv ? GEMV(transpose_a, c->transpose_a ? c->k : c->m,
-                                                       c->transpose_a ? c->m : c->k, (real)c->alpha, a, lda, b,
-                                                       (ptrdiff_t)ldb, (real)c->beta, result, (ptrdiff_t)ldc, executor)
-                                                : GEMM(transpose_a, transpose_b, c->m, c->n, c->k, (real)c->alpha, a,
-                                                       lda, b, ldb, (real)c->beta, result, ldc, executor);
+            const ck_status status =
+                c->is_gemv
+                    ? CK(gemv)(transpose_a, c->transpose_a ? c->k : c->m, c->transpose_a ? c->m : c->k, (real)c->alpha,
+                               a, lda, b, (ptrdiff_t)ldb, (real)c->beta, result, (ptrdiff_t)ldc, executor)
+                    : CK(gemm)(transpose_a, transpose_b, c->m, c->n, c->k, (real)c->alpha, a, lda, b, ldb,
+                               (real)c->beta, result, ldc, executor);
             const char *wrong =
                 status ? ck_status_message(status) : R(difference)(c, expected, bound, result, before, ldc);
             if (!wrong && ck_instruction_set_has_fma(set)) {
@@ -81,10 +82,7 @@ static void R(check)(const sweep_case *c) {
     ck_reset_instruction_set();
     for (size_t i = 0; has_first && i < c->m; i++) {
         for (size_t j = 0; j < c->n; j++) {
-            /* By value, so that the order of a number's bytes does not matter. */
-            uint64_t bits = 0;
-            memcpy(&bits, &first[i * ldc + j], sizeof(real));
-            digest = (digest ^ bits) * 0x100000001b3u;
+            R(add)(first[i * ldc + j]);
         }
     }
     free(a);

@@ -1,10 +1,10 @@
-/* The product over shapes of every kind, from C alone: what runs where the Swift toolchain does not, such as on another
- * architecture under emulation (see ./run).
+/* The products over shapes of every kind, and what goes element by element over every length, from C alone: what runs
+ * where the Swift toolchain does not, such as on another architecture under emulation (see ./run).
  *
  * Each case runs on every instruction set of this processor, on the calling thread and on a pool of three. The values
- * are held against a reference of at least twice the precision, within the bound of the header; what lies around C, or
- * is not to be read, is NaN. All instruction sets with fused multiply-add and all executors must give the same bits,
- * and the digest of these bits, printed at the end, is the same on every architecture. */
+ * are held against a reference of at least twice the precision, within the bound of the header; what lies around
+ * C, or is not to be read, is NaN. All instruction sets with fused multiply-add and all executors must give the same
+ * bits, and the digest of these bits, printed at the end, is the same on every architecture. */
 #include "../../CKernels/include/CKernels.h"
 
 #include <math.h>
@@ -95,24 +95,34 @@ static void report(const char *precision, const char *set, const char *executor,
            c->alpha, c->beta, c->stride, c->padding, what);
 }
 
-#define SWEEP_BODY "sweep_body.h"
+static void report_length(const char *precision, const char *set, const char *executor, const char *kernel, size_t n,
+                          const char *what) {
+    failed++;
+    printf("%s, %s, %s: %s of %zu: %s\n", precision, set, executor, kernel, n, what);
+}
+
+/* By value, so that the order of a number's bytes does not matter. */
+static void add_to_digest(uint64_t bits) { digest = (digest ^ bits) * 0x100000001b3u; }
+
 #define real float
 #define R(name) s##name
-#define GEMM ck_sgemm
-#define GEMV ck_sgemv
+#define CK(name) ck_s##name
 #define UNIT_ROUNDOFF 0x1p-24
-#include SWEEP_BODY
+#define LEAST_NUMBER 0x1p-149
+#include "elementwise_body.h"
+#include "product_body.h"
 #undef real
 #undef R
-#undef GEMM
-#undef GEMV
+#undef CK
 #undef UNIT_ROUNDOFF
+#undef LEAST_NUMBER
 #define real double
 #define R(name) d##name
-#define GEMM ck_dgemm
-#define GEMV ck_dgemv
+#define CK(name) ck_d##name
 #define UNIT_ROUNDOFF 0x1p-53
-#include SWEEP_BODY
+#define LEAST_NUMBER 0x1p-1074
+#include "elementwise_body.h"
+#include "product_body.h"
 
 /* With alpha and beta from the list where both are 0. */
 static void sweep(sweep_case c) {
@@ -127,6 +137,22 @@ static void sweep(sweep_case c) {
     random_state = ++number;
     scheck(&c);
     dcheck(&c);
+}
+
+static void sweep_elements(size_t n) {
+    random_state = n;
+    scheck_elements(n);
+    dcheck_elements(n);
+}
+
+static void sweep_outer(size_t m, size_t n, size_t padding) {
+    static const double betas[] = {0, 1, -0.5};
+    for (size_t i = 0; i < 3; i++) {
+        random_state = 1000 * m + n;
+        scheck_outer(m, n, padding, betas[i]);
+        random_state = 1000 * m + n;
+        dcheck_outer(m, n, padding, betas[i]);
+    }
 }
 
 int main(void) {
@@ -177,6 +203,15 @@ int main(void) {
     /* Deep enough that threads of a pool that sleeps between calls are worth waking. */
     sweep((sweep_case){16, 15, 60000, false, false, -0.5, 2, 0, 1, false});
     sweep((sweep_case){15, 16, 60000, true, true, 1, 0, 0, 0, false});
+    /* Every length up to more than the registers side by side, and some for the threads of the pool. */
+    for (size_t n = 0; n < 300; n++)
+        sweep_elements(n);
+    sweep_elements(40003);
+    static const size_t outers[][3] = {{1, 1, 0},    {50, 1, 0},    {50, 1, 3},  {300, 2, 0}, {171, 3, 0},  {33, 7, 0},
+                                       {40, 15, 0},  {5, 15, 1},    {20, 16, 0}, {9, 17, 0},  {12, 31, 2},  {7, 67, 0},
+                                       {3, 9001, 0}, {130, 301, 1}, {2, 0, 0},   {0, 2, 0},   {700, 700, 0}};
+    for (size_t i = 0; i < sizeof outers / sizeof *outers; i++)
+        sweep_outer(outers[i][0], outers[i][1], outers[i][2]);
     printf("instruction sets:");
     for (size_t i = 0; i < ck_instruction_set_count(); i++) {
         if (ck_instruction_set_is_available(i)) printf(" %s", ck_instruction_set_name(i));
