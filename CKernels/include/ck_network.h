@@ -1,4 +1,4 @@
-/* The two-layer sigmoid network: forward, and loss with every gradient in one call.
+/* Networks of sigmoid layers: forward, and loss with every gradient in one call; of two layers, and of any number.
  *
  *   Z1 = X W1ᵀ + b1    H = σ(Z1)    Z2 = H W2ᵀ + b2    Ŷ = σ(Z2)
  *
@@ -38,8 +38,8 @@ typedef struct {
 } ck_dnetwork_gradients;
 
 /* Bytes that forward and gradient need at most for this shape: the hidden activations and the output deltas,
- * batch × (hidden + outputs) elements, each rounded up to a cache line. Packing buffers come from the library.
- * 0 when the size overflows. */
+ * batch × (hidden + outputs) elements, each rounded up to a cache line. Packing buffers and partial sums come from the
+ * library, which keeps them for the next call. 0 when the size overflows. */
 size_t ck_snetwork_workspace_size(const ck_snetwork *network, size_t batch);
 size_t ck_dnetwork_workspace_size(const ck_dnetwork *network, size_t batch);
 
@@ -64,6 +64,50 @@ ck_status ck_dnetwork_gradient(const ck_dnetwork *network, size_t batch, const d
                                size_t ldy, const ck_dloss *options, double *loss,
                                const ck_dnetwork_gradients *gradients, void *workspace, size_t workspace_size,
                                const ck_executor *executor);
+
+/* The same for a network of `count` layers, 1 to CK_LAYERS_AT_MOST: H0 = X, H = σ(H W1ᵀ + b1) and so on; the outputs
+ * of one layer are the inputs of the next. W is outputs×inputs, b has outputs elements, both without padding. Backward,
+ * from the last layer's D on: ∂W = Dᵀ H of the layer below, ∂b the column sums of D, and D of the layer below
+ * (D W) ⊙ H ⊙ (1 − H). The functions for two layers are these with count 2. */
+enum { CK_LAYERS_AT_MOST = 64 };
+typedef struct {
+    size_t inputs, outputs;
+    const float *w, *b;
+} ck_slayer;
+typedef struct {
+    size_t inputs, outputs;
+    const double *w, *b;
+} ck_dlayer;
+
+/* NULL: not wanted, not computed. */
+typedef struct {
+    float *w, *b;
+} ck_slayer_gradients;
+typedef struct {
+    double *w, *b;
+} ck_dlayer_gradients;
+
+/* batch × the sum of the layers' outputs, each rounded up to a cache line; 0 when the size overflows. */
+size_t ck_smlp_workspace_size(size_t count, const ck_slayer *layers, size_t batch);
+size_t ck_dmlp_workspace_size(size_t count, const ck_dlayer *layers, size_t batch);
+
+/* Errors: CK_INVALID_ARGUMENT also for a count out of range, and for a layer with other inputs than the outputs of the
+ * one before. */
+ck_status ck_smlp_forward(size_t count, const ck_slayer *layers, size_t batch, const float *x, size_t ldx, float *y_hat,
+                          size_t ldy_hat, void *workspace, size_t workspace_size, const ck_executor *executor);
+ck_status ck_dmlp_forward(size_t count, const ck_dlayer *layers, size_t batch, const double *x, size_t ldx,
+                          double *y_hat, size_t ldy_hat, void *workspace, size_t workspace_size,
+                          const ck_executor *executor);
+
+/* gradients: count of them, or NULL; dx: batch×inputs without padding, or NULL. */
+ck_status ck_smlp_gradient(size_t count, const ck_slayer *layers, size_t batch, const float *x, size_t ldx,
+                           const float *y, size_t ldy, const ck_sloss *options, double *loss,
+                           const ck_slayer_gradients *gradients, float *dx, void *workspace, size_t workspace_size,
+                           const ck_executor *executor);
+ck_status ck_dmlp_gradient(size_t count, const ck_dlayer *layers, size_t batch, const double *x, size_t ldx,
+                           const double *y, size_t ldy, const ck_dloss *options, double *loss,
+                           const ck_dlayer_gradients *gradients, double *dx, void *workspace, size_t workspace_size,
+                           const ck_executor *executor);
 
 #ifdef __cplusplus
 }

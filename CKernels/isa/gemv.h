@@ -64,12 +64,38 @@ CK_INLINE void CK_R(dot_rows)(const size_t rows, const bool is_far, size_t n, co
     }
 }
 
+/* The sum of the lanes of one register, in the order of sums_of_lanes. */
+CK_INLINE real CK_R(sum_of_lanes)(vec v) {
+    real lanes[LANES];
+    CK_R(store)(lanes, v);
+    CK_UNROLL for (size_t half = LANES / 2; half > 0; half /= 2) {
+        CK_UNROLL for (size_t i = 0; i < half; i++)
+            lanes[i] += lanes[i + half];
+    }
+    return lanes[0];
+}
+
+/* One row or two: lanes to be added up for a whole register of rows would take most of the time. */
+CK_INLINE void CK_R(dots_of_two)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots) {
+    vec folded[2];
+    if (rows == 2)
+        CK_R(dot_rows)(2, false, n, a, lda, x, folded);
+    else
+        CK_R(dot_rows)(1, false, n, a, lda, x, folded);
+    for (size_t r = 0; r < rows; r++)
+        dots[r] = CK_R(sum_of_lanes)(folded[r]);
+}
+
 CK_INLINE void CK_R(dots_from)(const ck_distance distance, size_t rows, size_t n, const real *a, size_t lda,
                                const real *x, real *dots) {
     for (size_t first = 0; first < rows; first += LANES) {
         const size_t count = rows - first < LANES ? rows - first : LANES;
-        vec folded[LANES] = {{0}};
         const real *from = a + first * lda;
+        if (count <= 2) {
+            CK_R(dots_of_two)(count, n, from, lda, x, dots + first);
+            continue;
+        }
+        vec folded[LANES] = {{0}};
         size_t r = 0;
         for (; distance != CK_FROM_THIRD_LEVEL && r + CK_DOT_ROWS <= count; r += CK_DOT_ROWS)
             CK_R(dot_rows)(CK_DOT_ROWS, distance == CK_FROM_MEMORY, n, from + r * lda, lda, x, folded + r);
@@ -135,13 +161,45 @@ static void CK_R(weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda
         CK_R(accumulate_rows)(1, false, n, a + i * lda, lda, x + i, sums);
 }
 
-static void CK_R(column_sums)(size_t m, size_t n, const real *a, size_t lda, real *sums) {
-    static const real ones[8] = {1, 1, 1, 1, 1, 1, 1, 1}; /* a product with 1 is exact, so this is a plain sum */
-    memset(sums, 0, n * sizeof(real));
+/* Column sums of `vectors` registers side by side, the last one maybe only in part. Each is the sum of four chains,
+ * row i in chain i mod 4: one chain waits for each of its additions. */
+CK_INLINE void CK_R(column_sums_of)(const size_t vectors, const bool partial, CK_MASK mask, size_t m, const real *a,
+                                    size_t lda, real *sums) {
+    vec chains[4][4];
+    CK_UNROLL for (size_t c = 0; c < 4; c++) {
+        CK_UNROLL for (size_t v = 0; v < vectors; v++)
+            chains[c][v] = (vec){0};
+    }
     size_t i = 0;
-    for (; i + 8 <= m; i += 8)
-        CK_R(accumulate_rows)(8, false, n, a + i * lda, lda, ones, sums);
-    for (; i < m; i++)
-        CK_R(accumulate_rows)(1, false, n, a + i * lda, lda, ones, sums);
+    for (; i + 4 <= m; i += 4) {
+        CK_UNROLL for (size_t c = 0; c < 4; c++) {
+            const real *row = a + (i + c) * lda;
+            CK_UNROLL for (size_t v = 0; v < vectors; v++)
+                chains[c][v] += partial ? CK_R(load_part)(row, mask) : CK_R(load)(row + v * LANES);
+        }
+    }
+    CK_UNROLL for (size_t c = 0; c < 3; c++) {
+        if (i + c >= m) break;
+        const real *row = a + (i + c) * lda;
+        CK_UNROLL for (size_t v = 0; v < vectors; v++)
+            chains[c][v] += partial ? CK_R(load_part)(row, mask) : CK_R(load)(row + v * LANES);
+    }
+    CK_UNROLL for (size_t v = 0; v < vectors; v++) {
+        const vec sum = (chains[0][v] + chains[1][v]) + (chains[2][v] + chains[3][v]);
+        if (partial)
+            CK_R(store_part)(sums, mask, sum);
+        else
+            CK_R(store)(sums + v * LANES, sum);
+    }
+}
+
+static void CK_R(column_sums)(size_t m, size_t n, const real *a, size_t lda, real *sums) {
+    enum { wide = CK_VECTOR_BYTES == 64 ? 4 : 2 };
+    size_t j = 0;
+    for (; j + wide * LANES <= n; j += wide * LANES)
+        CK_R(column_sums_of)(wide, false, CK_R(mask_of)(1), m, a + j, lda, sums + j);
+    for (; j + LANES <= n; j += LANES)
+        CK_R(column_sums_of)(1, false, CK_R(mask_of)(1), m, a + j, lda, sums + j);
+    if (j < n) CK_R(column_sums_of)(1, true, CK_R(mask_of)(n - j), m, a + j, lda, sums + j);
 }
 #undef CK_GEMV_AHEAD_BYTES

@@ -12,7 +12,8 @@ typedef struct {
     const real *z, *y, *weights;
     size_t ldz, ldy, lddz;
     real *dz;
-    double *sums; /* one a block, or NULL */
+    bool wants_loss;
+    double *sums; /* one a block */
 } CK_R(loss_run);
 
 /* Copies elements [first, first + count) of the sequence out of or into the rows of a matrix. */
@@ -31,13 +32,12 @@ static void CK_R(scatter)(real *matrix, size_t ld, size_t columns, size_t first,
     }
 }
 
-static void CK_R(loss_piece)(void *context, size_t index) {
-    const CK_R(loss_run) *run = context;
-    double lanes[CK_LOSS_LANES] = {0};
-    const size_t start = index * run->block, end = ck_min(start + run->block, run->count);
+/* Elements [start, end) of the sequence: their deltas, and the sum of their losses. */
+static double CK_R(loss_of_elements)(const CK_R(loss_run) * run, size_t start, size_t end) {
+    double lanes[CK_LOSS_LANES] = {0}, *wanted = run->wants_loss ? lanes : NULL;
     if (run->in_order) {
         run->kernels->bce(end - start, run->z + start, run->y + start, run->weights ? run->weights + start : NULL,
-                          &run->terms, run->sums ? lanes : NULL, run->dz ? run->dz + start : NULL);
+                          &run->terms, wanted, run->dz ? run->dz + start : NULL);
     } else {
         enum { chunk = 512 }; /* a multiple of the lanes */
         real z[chunk], y[chunk], weights[chunk], dz[chunk];
@@ -47,14 +47,17 @@ static void CK_R(loss_piece)(void *context, size_t index) {
             CK_R(gather)(run->y, run->ldy, run->columns, i, count, y);
             for (size_t j = 0; run->weights && j < count; j++)
                 weights[j] = run->weights[(i + j) / run->columns];
-            run->kernels->bce(count, z, y, run->weights ? weights : NULL, &run->terms, run->sums ? lanes : NULL,
-                              run->dz ? dz : NULL);
+            run->kernels->bce(count, z, y, run->weights ? weights : NULL, &run->terms, wanted, run->dz ? dz : NULL);
             if (run->dz) CK_R(scatter)(run->dz, run->lddz, run->columns, i, count, dz);
         }
     }
-    if (run->sums)
-        run->sums[index] =
-            ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+    return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
+}
+
+static void CK_R(loss_piece)(void *context, size_t index) {
+    const CK_R(loss_run) *run = context;
+    const size_t start = index * run->block;
+    run->sums[index] = CK_R(loss_of_elements)(run, start, ck_min(start + run->block, run->count));
 }
 
 ck_status CK_R(check_loss_options)(const CK_R(loss) * options, size_t rows) {
@@ -69,34 +72,53 @@ ck_status CK_R(check_loss_options)(const CK_R(loss) * options, size_t rows) {
     return weights ? CK_SUCCESS : CK_INVALID_ARGUMENT;
 }
 
+double CK_R(loss_scale)(const CK_R(loss) * options, size_t count) {
+    return !options || options->reduction == CK_REDUCTION_MEAN ? 1.0 / (double)count : 1.0;
+}
+
+static CK_R(loss_run) CK_R(loss_run_of)(const CK_R(kernels) * kernels, size_t rows, size_t columns, const real *z,
+                                        size_t ldz, const real *y, size_t ldy, const CK_R(loss) * options, double scale,
+                                        bool wants_loss, real *dz, size_t lddz) {
+    static const CK_R(loss) plain = {CK_REDUCTION_MEAN, NULL, 1, 0};
+    if (!options) options = &plain;
+    return (CK_R(loss_run)){
+        .kernels = kernels,
+        .terms = {options->positive_weight, options->label_smoothing, (real)scale},
+        .count = rows * columns,
+        .columns = columns,
+        .in_order = (rows == 1 || (ldz == columns && ldy == columns && (!dz || lddz == columns))) &&
+                    (!options->sample_weights || columns == 1),
+        .z = z,
+        .y = y,
+        .weights = options->sample_weights,
+        .ldz = ldz,
+        .ldy = ldy,
+        .lddz = lddz,
+        .dz = dz,
+        .wants_loss = wants_loss,
+    };
+}
+
+double CK_R(loss_of_rows)(const CK_R(kernels) * kernels, size_t rows, size_t columns, real *z, const real *y,
+                          size_t ldy, const CK_R(loss) * options, double scale, bool wants_loss, bool wants_deltas) {
+    const CK_R(loss_run) run = CK_R(loss_run_of)(kernels, rows, columns, z, columns, y, ldy, options, scale, wants_loss,
+                                                 wants_deltas ? z : NULL, columns);
+    return CK_R(loss_of_elements)(&run, 0, run.count);
+}
+
 void CK_R(run_loss)(const CK_R(kernels) * kernels, size_t rows, size_t columns, const real *z, size_t ldz,
                     const real *y, size_t ldy, const CK_R(loss) * options, double *loss, real *dz, size_t lddz,
                     const ck_executor *executor) {
-    static const CK_R(loss) plain = {CK_REDUCTION_MEAN, NULL, 1, 0};
-    if (!options) options = &plain;
     const size_t count = rows * columns;
     if (loss) *loss = 0;
     if (count == 0 || (!loss && !dz)) return;
 
-    const double scale = options->reduction == CK_REDUCTION_MEAN ? 1.0 / (double)count : 1.0;
-    const bool one_row = rows == 1;
+    const double scale = CK_R(loss_scale)(options, count);
     CK_R(loss_run)
-    run = {.kernels = kernels,
-           .terms = {options->positive_weight, options->label_smoothing, (real)scale},
-           .count = count,
-           .columns = columns,
-           .in_order = (one_row || (ldz == columns && ldy == columns && (!dz || lddz == columns))) &&
-                       (!options->sample_weights || columns == 1),
-           .z = z,
-           .y = y,
-           .weights = options->sample_weights,
-           .ldz = ldz,
-           .ldy = ldy,
-           .lddz = lddz,
-           .dz = dz};
+    run = CK_R(loss_run_of)(kernels, rows, columns, z, ldz, y, ldy, options, scale, loss != NULL, dz, lddz);
     run.block = ck_max(CK_LOSS_BLOCK, ck_round_up(ck_ceil_div(count, CK_LOSS_BLOCKS_AT_MOST), CK_LOSS_BLOCK));
     double sums[CK_LOSS_BLOCKS_AT_MOST];
-    if (loss) run.sums = sums;
+    run.sums = sums;
     const size_t blocks = ck_ceil_div(count, run.block);
     const ck_executor serial = ck_serial_executor();
     const bool alone = ck_useful_threads(executor, (double)count * CK_LOSS_COST) == 1;

@@ -1,0 +1,184 @@
+/* Body for network.c: products over the whole batch, each on all threads. The activations are all that is kept; the
+ * deltas of a layer take the place of its outputs once nobody needs these:
+ *
+ *   for each layer          H ← σ(H Wᵀ + b)     bias and sigmoid while the block of the product is in cache
+ *   loss                    the logits become deltas in place
+ *   for each layer, down    ∂W = Dᵀ H, ∂b
+ *                           H ← (D W) ⊙ H ⊙ (1 − H)   D W is formed block by block in scratch memory, never whole
+ */
+
+/* Rows of one partial sum of a bias gradient, and columns whose sums one piece forms. */
+enum { CK_R(rows_of_partial_sum) = 256, CK_R(columns_of_piece) = 64 };
+
+/* The products of a layer, in the order in which they run. */
+typedef enum {
+    CK_R(to_outputs),
+    CK_R(to_weight_gradient),
+    CK_R(to_deltas_below),
+    CK_R(to_input_gradient),
+    CK_R(products_of_layer)
+} CK_R(step);
+
+typedef struct {
+    const CK_R(pass) * pass;
+    real *activations[CK_LAYERS_AT_MOST]; /* of each layer: its outputs, or the last one's logits; later its deltas */
+    CK_R(repeated_bias) biases[CK_LAYERS_AT_MOST];
+    size_t layer; /* at which it is */
+} CK_R(whole_batch);
+
+static void CK_R(apply_bias_to_block)(const CK_R(whole_batch) * run,
+                                      void (*f)(size_t n, const real *z, const real *bias, real *y), size_t column,
+                                      size_t rows, size_t columns, real *block, size_t ld) {
+    if (columns == ld && columns == run->pass->layers[run->layer].outputs) {
+        CK_R(apply_bias)(f, rows, columns, block, run->biases[run->layer], block);
+        return;
+    }
+    for (size_t r = 0; r < rows; r++)
+        f(columns, block + r * ld, run->pass->layers[run->layer].b + column, block + r * ld);
+}
+
+static void CK_R(add_bias)(void *context, size_t row, size_t column, size_t rows, size_t columns, real *block,
+                           size_t ld) {
+    (void)row;
+    const CK_R(whole_batch) *run = context;
+    CK_R(apply_bias_to_block)(run, run->pass->kernels->bias_add, column, rows, columns, block, ld);
+}
+
+static void CK_R(activate)(void *context, size_t row, size_t column, size_t rows, size_t columns, real *block,
+                           size_t ld) {
+    (void)row;
+    const CK_R(whole_batch) *run = context;
+    CK_R(apply_bias_to_block)(run, run->pass->kernels->bias_sigmoid, column, rows, columns, block, ld);
+}
+
+static void CK_R(turn_into_deltas)(void *context, size_t row, size_t column, size_t rows, size_t columns, real *block,
+                                   size_t ld) {
+    const CK_R(whole_batch) *run = context;
+    const size_t width = run->pass->layers[run->layer].inputs;
+    real *h = run->activations[run->layer - 1] + row * width + column;
+    if (columns == ld && columns == width) {
+        run->pass->kernels->sigmoid_backward(rows * columns, h, block, h);
+        return;
+    }
+    for (size_t r = 0; r < rows; r++)
+        run->pass->kernels->sigmoid_backward(columns, h + r * width, block + r * ld, h + r * width);
+}
+
+typedef struct {
+    const CK_R(kernels) * kernels;
+    size_t rows, columns;
+    const real *matrix; /* contiguous */
+    real *sums;
+} CK_R(bias_run);
+
+static void CK_R(bias_gradient_piece)(void *context, size_t index) {
+    const CK_R(bias_run) *run = context;
+    const size_t first = index * CK_R(columns_of_piece), columns = ck_min(CK_R(columns_of_piece), run->columns - first);
+    real partial[CK_R(columns_of_piece)];
+    memset(run->sums + first, 0, columns * sizeof(real));
+    for (size_t row = 0; row < run->rows; row += CK_R(rows_of_partial_sum)) {
+        const size_t rows = ck_min(CK_R(rows_of_partial_sum), run->rows - row);
+        run->kernels->column_sums(rows, columns, run->matrix + row * run->columns + first, run->columns, partial);
+        for (size_t j = 0; j < columns; j++)
+            run->sums[first + j] += partial[j];
+    }
+}
+
+static void CK_R(bias_gradient)(const CK_R(pass) * pass, size_t columns, const real *deltas, real *sums) {
+    CK_R(bias_run) run = {pass->kernels, pass->batch, columns, deltas, sums};
+    const ck_executor serial = ck_serial_executor();
+    const bool alone = ck_useful_threads(pass->executor, (double)pass->batch * (double)columns * 0.1) == 1;
+    ck_run(alone ? &serial : pass->executor, ck_ceil_div(columns, CK_R(columns_of_piece)), CK_R(bias_gradient_piece),
+           &run);
+}
+
+/* Whether the call needs this product, and if so which it is. Before the memory is there its operands may be NULL. */
+static bool CK_R(product_of)(const CK_R(whole_batch) * run, size_t l, CK_R(step) step, CK_R(product) * product) {
+    const CK_R(pass) *pass = run->pass;
+    const CK_R(layer) *layer = &pass->layers[l];
+    const size_t inputs = layer->inputs, outputs = layer->outputs, batch = pass->batch;
+    const bool is_last = l + 1 == pass->count;
+    const real *h = l > 0 ? run->activations[l - 1] : pass->x, *d = run->activations[l];
+    const size_t ldh = l > 0 ? inputs : pass->ldx;
+    *product = (CK_R(product)){.m = batch,
+                               .n = inputs,
+                               .k = outputs,
+                               .alpha = 1,
+                               .a = d,
+                               .lda = outputs,
+                               .b = layer->w,
+                               .ldb = inputs,
+                               .ldc = inputs,
+                               .epilogue_context = (void *)(uintptr_t)run};
+    switch (step) {
+    case CK_R(to_outputs):
+        product->transpose_b = CK_TRANSPOSE;
+        product->n = outputs;
+        product->k = inputs;
+        product->a = h;
+        product->lda = ldh;
+        product->c = is_last && pass->y_hat ? pass->y_hat : run->activations[l];
+        product->ldc = is_last && pass->y_hat ? pass->ldy_hat : outputs;
+        product->epilogue = is_last && !pass->y_hat ? CK_R(add_bias) : CK_R(activate);
+        return true;
+    case CK_R(to_weight_gradient):
+        product->transpose_a = CK_TRANSPOSE;
+        product->m = outputs;
+        product->k = batch;
+        product->b = h;
+        product->ldb = ldh;
+        product->c = CK_R(wanted_dw)(pass, l);
+        return product->c != NULL;
+    case CK_R(to_deltas_below):
+        product->epilogue = CK_R(turn_into_deltas);
+        product->in_scratch = true;
+        return l > pass->lowest;
+    case CK_R(to_input_gradient): product->c = pass->dx; return l == 0 && pass->dx;
+    default: return false;
+    }
+}
+
+/* Bytes of packing memory of the largest product; false when a size overflows. */
+static bool CK_R(plan_whole_batch)(const CK_R(whole_batch) * run, size_t *bytes) {
+    *bytes = 0;
+    for (size_t l = 0; l < run->pass->count; l++) {
+        for (int step = 0; step < (int)CK_R(products_of_layer); step++) {
+            CK_R(product) product;
+            CK_R(product_plan) plan;
+            if (!CK_R(product_of)(run, l, (CK_R(step))step, &product)) continue;
+            if (!CK_R(plan_product)(&product, run->pass->kernels, run->pass->executor, &plan)) return false;
+            *bytes = ck_max(*bytes, plan.bytes);
+        }
+    }
+    return true;
+}
+
+static void CK_R(run_step)(CK_R(whole_batch) * run, size_t l, CK_R(step) step, void *packing) {
+    CK_R(product) product;
+    CK_R(product_plan) plan;
+    run->layer = l;
+    if (!CK_R(product_of)(run, l, step, &product)) return;
+    (void)CK_R(plan_product)(&product, run->pass->kernels, run->pass->executor, &plan);
+    CK_R(run_product)(&product, &plan, packing, run->pass->executor);
+}
+
+/* activations: where those of each layer lie one after the other, each rounded up to a line. */
+static void CK_R(run_whole_batch)(CK_R(whole_batch) * run, void *packing) {
+    const CK_R(pass) *pass = run->pass;
+    const size_t count = pass->count;
+    for (size_t l = 0; l < count; l++)
+        CK_R(run_step)(run, l, CK_R(to_outputs), packing);
+    if (pass->y_hat) return;
+
+    const size_t outputs = pass->layers[count - 1].outputs;
+    real *deltas = run->activations[count - 1];
+    CK_R(run_loss)(pass->kernels, pass->batch, outputs, deltas, outputs, pass->y, pass->ldy, pass->options, pass->loss,
+                   pass->lowest < count ? deltas : NULL, outputs, pass->executor);
+    for (size_t l = count; l-- > pass->lowest;) {
+        CK_R(run_step)(run, l, CK_R(to_weight_gradient), packing);
+        if (CK_R(wanted_db)(pass, l))
+            CK_R(bias_gradient)(pass, pass->layers[l].outputs, run->activations[l], CK_R(wanted_db)(pass, l));
+        CK_R(run_step)(run, l, CK_R(to_deltas_below), packing);
+        CK_R(run_step)(run, l, CK_R(to_input_gradient), packing);
+    }
+}
