@@ -12,8 +12,11 @@
 /* Weights and biases at most: beyond that, products of the whole batch use the caches better, and their rows and
  * columns are what threads share. */
 #define CK_SMALL_NETWORK ((size_t)20480)
-/* Rows of a block: few enough for the first two caches and for 16 threads, and enough to pay for its calls. */
-enum { CK_R(least_rows) = 72, CK_R(most_rows_of_block) = 252, CK_R(unit_of_rows) = 12, CK_R(usual_blocks) = 16 };
+/* Rows of a block: few enough for the first two caches and at most a block of a product's depth, and enough to pay for
+ * its calls. */
+enum { CK_R(least_rows) = 72, CK_R(most_rows_of_block) = CK_DEPTH_BLOCK, CK_R(unit_of_rows) = 4 };
+/* Blocks, once there are so many: a multiple of this; below, a power of two. Threads then share them evenly. */
+enum { CK_R(many_blocks) = 16 };
 /* Elements of a piece of the sum over the blocks. */
 enum { CK_R(sum_chunk) = 1024 };
 
@@ -44,6 +47,21 @@ static inline bool CK_R(packs_weights)(const CK_R(pass) * pass, size_t l) {
     return pass->batch > 1 && pass->layers[l].outputs > 1;
 }
 
+/* Blocks for a batch of more than least_rows, at most `allowed`; 0 where there is no good number. */
+static size_t CK_R(number_of_blocks)(size_t batch, size_t allowed) {
+    const size_t many = CK_R(many_blocks);
+    size_t blocks = 1;
+    while (blocks < many && blocks * CK_R(least_rows) < batch)
+        blocks *= 2;
+    if (ck_ceil_div(batch, many) > CK_R(most_rows_of_block))
+        blocks = ck_round_up(ck_ceil_div(batch, CK_R(most_rows_of_block)), many);
+    if (blocks > allowed && allowed >= many) blocks = allowed / many * many;
+    while (blocks > ck_max(allowed, 1))
+        blocks /= 2;
+    const size_t rows = ck_round_up(ck_ceil_div(batch, blocks), CK_R(unit_of_rows));
+    return rows <= CK_R(most_rows_of_block) ? blocks : 0;
+}
+
 /* False where this is not the way for the shape. */
 static bool CK_R(plan_row_blocks)(const CK_R(pass) * pass, CK_R(row_blocks) * plan) {
     size_t parameters = 0, outputs = 0;
@@ -59,14 +77,10 @@ static bool CK_R(plan_row_blocks)(const CK_R(pass) * pass, CK_R(row_blocks) * pl
     if (rows <= CK_R(least_rows)) {
         plan->rows = ck_split_evenly(rows, 1, rows);
     } else {
-        /* So many that the partial sums of the gradients take no more room than the activations. */
-        rows = ck_max(ck_ceil_div(pass->batch, CK_R(usual_blocks)), ck_ceil_div(parameters, outputs));
-        rows = ck_round_up(ck_max(rows, CK_R(least_rows)), CK_R(unit_of_rows));
-        if (rows > CK_R(most_rows_of_block)) {
-            if (parameters > CK_R(most_rows_of_block) * outputs && pass->batch > CK_R(most_rows_of_block)) return false;
-            rows = CK_R(most_rows_of_block);
-        }
-        plan->rows = ck_split_evenly(pass->batch, ck_ceil_div(pass->batch, rows), CK_R(unit_of_rows));
+        /* The partial sums of the gradients shall take no more room than the activations. */
+        const size_t blocks = CK_R(number_of_blocks)(rows, rows / ck_ceil_div(parameters, outputs));
+        if (blocks == 0) return false;
+        plan->rows = ck_split_evenly(rows, blocks, CK_R(unit_of_rows));
         rows = ck_min(ck_piece_bound(&plan->rows), pass->batch);
     }
 
