@@ -34,12 +34,14 @@ static _Thread_local volatile float limits_sink;
 #endif
 
 static const limits_loops all[] = {
-    {"portable", fma_float_portable, fma_double_portable, read_portable, update_portable},
+    {"portable", fma_float_portable, fma_double_portable, read_portable, update_portable, through_caches_portable,
+     past_caches_portable},
 #if defined(__x86_64__)
-    {"avx2", fma_float_avx2, fma_double_avx2, read_avx2, update_avx2},
-    {"avx512", fma_float_avx512, fma_double_avx512, read_avx512, update_avx512},
+    {"avx2", fma_float_avx2, fma_double_avx2, read_avx2, update_avx2, through_caches_avx2, past_caches_avx2},
+    {"avx512", fma_float_avx512, fma_double_avx512, read_avx512, update_avx512, through_caches_avx512,
+     past_caches_avx512},
 #elif defined(__aarch64__)
-    {"neon", fma_float_neon, fma_double_neon, read_neon, update_neon},
+    {"neon", fma_float_neon, fma_double_neon, read_neon, update_neon, through_caches_neon, past_caches_neon},
 #endif
 };
 

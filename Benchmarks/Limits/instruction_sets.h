@@ -4,12 +4,18 @@
 
 #include <stddef.h>
 
+#include "layout.h"
+#include "limits.h"
+
 typedef struct {
     const char *name;
     double (*fma_float)(size_t rounds); /* return the number of operations done */
     double (*fma_double)(size_t rounds);
     void (*read)(const void *memory, size_t bytes);
     void (*update)(void *memory, size_t bytes);
+    /* Over arrays side by side. */
+    void (*through_caches)(limits_traffic traffic, char *memory, memory_layout layout);
+    void (*past_caches)(limits_traffic traffic, char *memory, memory_layout layout);
 } limits_loops;
 
 /* NULL for an unknown name. */

@@ -66,6 +66,14 @@ static void NAMED(update)(void *memory, size_t bytes) {
     }
 }
 
+#define WAY through_caches
+#define WRITE(place, value) (*(place) = (value))
+#include "side_by_side.h"
+
+#define WAY past_caches
+#define WRITE(place, value) __builtin_nontemporal_store(value, place)
+#include "side_by_side.h"
+
 #undef SUMS
 #undef NAMED
 #undef JOIN

@@ -17,7 +17,9 @@ class Library:
     def operation(self, request):
         if request.leading_dimension:
             raise NotImplementedError("a JAX array has no leading dimension")
-        functions = {"gemm": gemm, "gemv": gemv, "outer": outer, "sigmoid": sigmoid, "step": step}
+        functions = {
+            "gemm": gemm, "gemv": gemv, "outer": outer, "sigmoid": sigmoid, "backward": backward, "bce": bce, "step": step,
+        }
         names, function = functions[request.operation](request)
         compiled = jax.jit(function)
 
@@ -25,8 +27,8 @@ class Library:
             arguments = [jax.block_until_ready(jnp.array(d[name])) for name in names]
             return lambda: jax.block_until_ready(compiled(*arguments))
 
-        several = request.operation == "step"
-        return Operation(request, make, lambda d, value: [value[0], *value[1]] if several else [value])
+        results = {"bce": list, "step": lambda value: [value[0], *value[1]]}.get(request.operation, lambda value: [value])
+        return Operation(request, make, lambda d, value: results(value))
 
 
 def gemm(request):
@@ -52,9 +54,20 @@ def sigmoid(request):
     return "x", jax.nn.sigmoid
 
 
+def backward(request):
+    return ("dy", "y"), lambda dy, y: dy * y * (1 - y)
+
+
+def cross_entropy(z, y):
+    return jnp.mean(jnp.maximum(z, 0) - z * y + jnp.log1p(jnp.exp(-jnp.abs(z))))
+
+
+def bce(request):
+    return "zy", jax.value_and_grad(cross_entropy)
+
+
 def step(request):
     def loss(w1, b1, w2, b2, x, y):
-        z = jax.nn.sigmoid(x @ w1.T + b1) @ w2.T + b2
-        return jnp.mean(jnp.maximum(z, 0) - z * y + jnp.log1p(jnp.exp(-jnp.abs(z))))
+        return cross_entropy(jax.nn.sigmoid(x @ w1.T + b1) @ w2.T + b2, y)
 
     return ("w1", "b1", "w2", "b2", "x", "y"), jax.value_and_grad(loss, argnums=(0, 1, 2, 3, 4))

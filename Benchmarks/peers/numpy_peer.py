@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from operands import Operation
+from operands import Operation, spread
 
 
 class Library:
@@ -13,8 +13,12 @@ class Library:
     def operation(self, request):
         if request.operation == "step":
             return Operation(request, step, lambda d, value: value)
-        make = {"gemm": gemm, "gemv": gemv, "outer": outer, "sigmoid": sigmoid}[request.operation]
-        output = {"gemm": "c", "gemv": "y", "outer": "a", "sigmoid": "y"}[request.operation]
+        if request.operation == "bce":
+            return Operation(request, cross_entropy, lambda d, value: [value, d["dz"]])
+        make, output = {
+            "gemm": (gemm, "c"), "gemv": (gemv, "y"), "outer": (outer, "a"), "sigmoid": (sigmoid, "y"),
+            "backward": (backward, "dx"),
+        }[request.operation]
         return Operation(request, lambda d: make(d, request), lambda d, value: [d[output]])
 
 
@@ -59,6 +63,43 @@ def sigmoid(d, request):
         np.exp(y, out=y)
         np.add(y, 1, out=y)
         np.reciprocal(y, out=y)
+
+    return call
+
+
+def backward(d, request):
+    y, dy, dx = d["y"], d["dy"], d["dx"]
+
+    def call():
+        np.subtract(1, y, out=dx)
+        np.multiply(dx, y, out=dx)
+        np.multiply(dx, dy, out=dx)
+
+    return call
+
+
+def cross_entropy(d):
+    """One exponential for both: σ(z) is 1 / (1 + e) or e / (1 + e), with e = exp(−|z|)."""
+    z, y, dz = d["z"], d["y"], d["dz"]
+    terms, e = spread(2, z.shape, z.dtype)
+    positive = np.ones(z.shape, bool)
+
+    def call():
+        np.abs(z, out=e)
+        np.negative(e, out=e)
+        np.exp(e, out=e)
+        np.log1p(e, out=terms)
+        np.greater_equal(z, 0, out=positive)
+        np.add(e, 1, out=dz)
+        np.copyto(e, 1, where=positive)
+        np.divide(e, dz, out=dz)
+        np.subtract(dz, y, out=dz)
+        np.divide(dz, z.size, out=dz)
+        np.maximum(z, 0, out=e)
+        np.add(terms, e, out=terms)
+        np.multiply(z, y, out=e)
+        np.subtract(terms, e, out=terms)
+        return terms.mean()
 
     return call
 

@@ -1,11 +1,18 @@
 """The request for an operation: its operands from the driver's files, and the file for its results."""
 
 import itertools
+import math
 import os
 
 import numpy as np
 
-SIZES = {"gemm": 3, "gemv": 2, "outer": 2, "sigmoid": 1, "step": 4}
+SIZES = {"gemm": 3, "gemv": 2, "outer": 2, "sigmoid": 1, "backward": 1, "bce": 2, "sgd": 1, "adam": 1, "step": 4}
+# What goes element by element: the arrays that are read or updated, and those that are written.
+ELEMENTWISE = {
+    "sigmoid": (("x",), ("y",)), "backward": (("y", "dy"), ("dx",)), "bce": (("z", "y"), ("dz",)),
+    "sgd": (("gradient", "velocity", "parameters"), ()), "adam": (("gradient", "first", "second", "parameters"), ()),
+}
+PAGE, LINE = 4096, 64
 
 
 class Request:
@@ -50,8 +57,12 @@ class Request:
         if self.operation == "outer":
             return {"x": self.vector("x"), "y": self.vector("y"),
                     "a": self.matrix("c" if self.accumulates else None, *s)}
-        if self.operation == "sigmoid":
-            return {"x": self.vector("x"), "y": np.zeros(s[0], self.real)}
+        if self.operation in ELEMENTWISE:
+            read, written = ELEMENTWISE[self.operation]
+            arrays = spread(len(read) + len(written), s, self.real)
+            for name, array in zip(read, arrays):
+                array[...] = self.vector(name).reshape(s)
+            return dict(zip(read + written, arrays))
         batch, inputs, hidden, outputs = s
         return {
             "x": self.matrix("x", batch, inputs), "y": self.matrix("y", batch, outputs),
@@ -74,6 +85,20 @@ class Request:
         with open(self.output, "wb") as file:
             for result in results:
                 file.write(np.ascontiguousarray(np.asarray(result, self.real)).tobytes())
+
+
+def spread(count, shape, real):
+    """Arrays of ones that begin at different places in a page, where large allocations all begin at the same: of a load
+    and a store at the same place in different pages many processors take the one to wait for the other. Ones and not
+    zeros, so that the pages are there before the first call."""
+    size = math.prod(shape) * np.dtype(real).itemsize
+    arrays = []
+    for index in range(count):
+        memory = np.empty(size + 2 * PAGE, np.uint8)
+        start = -memory.ctypes.data % PAGE + index * (PAGE // count // LINE * LINE)
+        arrays.append(memory[start:start + size].view(real).reshape(shape))
+        arrays[-1].fill(1)
+    return arrays
 
 
 class Operation:

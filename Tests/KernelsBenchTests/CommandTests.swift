@@ -89,6 +89,28 @@ import Testing
         }
     }
 
+    /// What goes element by element, on its limit from memory.
+    @Test func elementwiseRowsAreMeasured() throws {
+        try TemporaryFolder.with { folder in
+            let file = folder.appending(path: "r.json").path
+            let result = try kernelsBench.run(
+                "--quick", "--suite", "sigmoid,backward,bce,sgd,adam", "--shape", "1000", "--shape", "25x40",
+                "--backend", "dispatch", "--threads", "1", "--peers", "none", "--json", file)
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(result.errors == "")
+            for suite in ["sigmoid", "backward", "bce", "sgd", "adam"] {
+                #expect(result.output.contains("\n\(suite), float, operands hot\n"))
+            }
+            let measured = try JSONDecoder().decode(BenchmarkFile.self, from: Data(contentsOf: URL(filePath: file)))
+            #expect(measured.benchmarks.count == 5)
+            for entry in measured.benchmarks {
+                #expect(entry["limit_kind"] == "memory")
+                #expect((entry["limit_fraction"]?.number ?? 0) > 0)
+                #expect(entry["flops"] == .number(0))
+            }
+        }
+    }
+
     @Test func aMissingPeerIsNamedWithItsInstallation() throws {
         let result = try kernelsBench.run(
             "--quick", "--shape", "8x8x8", "--peers", "blis,numpy", "--blas", "blis=/nowhere/libblis.so", "--python",

@@ -10,7 +10,8 @@ import Testing
         (.gemm, "37x53x71"), (.gemm, "5x7x11:tn"), (.gemm, "8x9x10:nt:beta=1"), (.gemm, "6x5x4:tt:ld=16"),
         (.gemv, "33x65"), (.gemv, "33x65:t"), (.gemv, "12x20:t:ld=32"), (.outer, "13x17"),
         (.outer, "13x17:beta=1:ld=64"),
-        (.sigmoid, "1000"), (.step, "9x7x5x3"), (.step, "32x30x16x1"),
+        (.sigmoid, "1000"), (.backward, "1000"), (.bce, "30x7"), (.sgd, "200"), (.adam, "200"), (.step, "9x7x5x3"),
+        (.step, "32x30x16x1"),
     ]
 
     @Test(arguments: cases, Precision.allCases)
@@ -60,6 +61,59 @@ import Testing
             var changed = complete.values
             changed[row * 3 + 1] += 0.001
             #expect(reference.check(changed, of: seat, instructionSetHasFMA: true).problem != nil)
+        }
+    }
+
+    @Test func aLongArrayIsCheckedOnSomeElements() throws {
+        let theCase = Case(
+            suite: .backward, operation: .backward, precision: .float, shape: Shape(sizes: [2 << 20]))
+        let store = try OperandStore()
+        try store.prepare(theCase)
+        let reference = try Reference(theCase, store)
+        let positions = try #require(reference.parts[0].positions)
+        #expect(positions.count == 1 << 20)
+        let (y, dy) = (try store.read("y", .float), try store.read("dy", .float))
+        var output = zip(y, dy).map { $1 * $0 * (1 - $0) }
+        let seat = Participant.own(.swift, .serial)
+        #expect(reference.check(output, of: seat, instructionSetHasFMA: true).problem == nil)
+        output[positions[positions.count - 1]] += 0.001
+        #expect(reference.check(output, of: seat, instructionSetHasFMA: true).problem != nil)
+    }
+
+    @Test func theBoundOfALongSumSaysSomething() {
+        let units = Reference.units(.float)
+        #expect(units.gammaOfSum(4) == units.gamma(4))
+        #expect(units.gammaOfSum(1 << 26) < 0.01)
+    }
+
+    /// Numbers that vanish or grow over the calls would be timed as something else.
+    @Test(arguments: [Operation.sgd, .adam], Precision.allCases)
+    func manyUpdatesKeepNumbersNormal(_ operation: Operation, _ precision: Precision) throws {
+        let theCase = Case(
+            suite: .overhead, operation: operation, precision: precision, shape: Shape(sizes: [64]))
+        let store = try OperandStore()
+        try store.prepare(theCase)
+        let seat = Seat(participant: .own(.swift, .serial), threads: 1)
+        let request = PrepareRequest(theCase, copies: 1, directory: store.folder, output: store.outputPath(seat))
+        let measured = try makeOperation(request, .swift, .serial, threads: 1)
+        try measured.run(100_000)
+        try writeFile(measured.results(), to: request.output)
+        let least = precision == .float ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude
+        for value in try store.takeOutput(seat, precision) {
+            #expect(value.isFinite && abs(value) >= least, "\(operation): \(value)")
+        }
+    }
+
+    @Test func arraysBeginAtDifferentPlacesInAPage() {
+        for count in 1...4 {
+            let arrays = SpreadArrays((0..<count).map { [Float](repeating: Float($0), count: 5000) })
+            let places = (0..<count).map { UInt(bitPattern: arrays[$0].baseAddress) % 4096 }
+            #expect(Set(places).count == count)
+            #expect(places.allSatisfy { $0 % 64 == 0 })
+            for index in 0..<count {
+                #expect(arrays[index].count == 5000)
+                #expect(arrays[index].allSatisfy { $0 == Float(index) })
+            }
         }
     }
 

@@ -9,7 +9,8 @@ import Testing
         ("1x2x3:tt:beta=1:ld=4096", .gemm, [1, 2, 3], ["tt", "beta=1", "ld=4096"]),
         ("1x2x3:nn:beta=0", .gemm, [1, 2, 3], []), ("5x6:t:ld=9", .gemv, [5, 6], ["t", "ld=9"]),
         ("5x6:beta=1", .outer, [5, 6], ["beta=1"]), ("4096", .sigmoid, [4096], []),
-        ("1x2x2x1", .step, [1, 2, 2, 1], []),
+        ("1x2x2x1", .step, [1, 2, 2, 1], []), ("4096", .backward, [4096], []), ("64x10", .bce, [64, 10], []),
+        ("9", .sgd, [9], []), ("9", .adam, [9], []),
     ])
     func isRead(_ text: String, _ operation: Operation, _ sizes: [Int], _ flags: [String]) throws {
         let shape = try Shape(text, for: operation)
@@ -23,6 +24,7 @@ import Testing
         ("8:t", .sigmoid, "sigmoid has no flag 't'; it takes none"),
         ("2x2:tn", .gemv, "gemv has no flag 'tn'; it takes n or t, and ld=N"),
         ("2x2x2:ld=0", .gemm, "'ld=0' needs a whole number"),
+        ("64", .bce, "'64' has 1 size; bce needs rows×columns"), ("8:t", .adam, "adam has no flag 't'; it takes none"),
         ("2x2x2:", .gemm, "gemm has no flag ''"), ("99999999999999999999", .sigmoid, "is no shape"),
     ])
     func isRefused(_ text: String, _ operation: Operation, _ message: String) {
@@ -78,6 +80,15 @@ import Testing
         #expect(gemm.bytesRead == 4 * (10 + 15))
         #expect(gemm.bytesWritten == 4 * 6)
         #expect(try theCase(.gemm, "2x3x5:beta=1", .double).bytesRead == 8 * (10 + 15 + 6))
+        // Gradient, velocity and parameters are read, the last two are written where they are.
+        let sgd = try theCase(.sgd, "10")
+        #expect(sgd.flops == 0)
+        #expect(sgd.bytes == 4 * 50)
+        #expect(sgd.footprint == 4 * 30)
+        #expect(try theCase(.adam, "10", .double).bytes == 8 * 70)
+        #expect(try theCase(.adam, "10", .double).footprint == 8 * 40)
+        #expect(try theCase(.backward, "10").bytes == 4 * 30)
+        #expect(try theCase(.bce, "2x5").bytes == 4 * 31)
         let step = try theCase(.step, "2x3x5x7")
         // Forward 2·5·3 + 2·7·5 multiply-adds, backward the same twice.
         #expect(step.flops == Double(2 * 3 * (2 * 5 * 3 + 2 * 7 * 5)))

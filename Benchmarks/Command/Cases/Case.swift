@@ -19,7 +19,8 @@ struct Case: Hashable, Sendable {
 
 // What a call computes and moves at least.
 extension Case {
-    /// Floating-point operations, additions and multiplications; 0 for the sigmoid, which is not counted in them.
+    /// Floating-point operations, additions and multiplications; 0 for what goes element by element, which is not counted
+    /// in them.
     var flops: Double {
         let s = sizes.map(Double.init)
         switch operation {
@@ -28,7 +29,7 @@ extension Case {
         case .outer: return (shape.accumulates ? 2 : 1) * s[0] * s[1]
         // Two products forward; two for the gradients by the weights, one for D₁ and one for the inputs backward.
         case .step: return 6 * s[0] * s[2] * (s[1] + s[3])
-        case .sigmoid, .forkjoin: return 0
+        case .sigmoid, .backward, .bce, .sgd, .adam, .forkjoin: return 0
         }
     }
 
@@ -42,8 +43,8 @@ extension Case {
 
     var bytes: Double { bytesRead + bytesWritten }
 
-    /// Bytes of memory that are touched: an output that is added to is read and written in one place.
-    var footprint: Double { bytes - (shape.accumulates ? bytesWritten : 0) }
+    /// Bytes of memory that are touched: an output that is added to or updated is read and written in one place.
+    var footprint: Double { bytes - (shape.accumulates || operation.updates ? bytesWritten : 0) }
 }
 
 extension Precision {

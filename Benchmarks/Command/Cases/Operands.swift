@@ -2,6 +2,7 @@
 struct Operand: Hashable, Sendable {
     enum Values: Hashable, Sendable {
         case uniform(Double)  // from −bound to bound
+        case between(Double, Double)
         case label  // 0 or 1
     }
 
@@ -35,6 +36,23 @@ extension Case {
         case .sigmoid:
             // Where a sigmoid is neither 0 nor 1 in float, and no library meets subnormal numbers.
             return [Operand(name: "x", rows: s[0], columns: 1, values: .uniform(8))]
+        case .backward:
+            return [
+                Operand(name: "y", rows: s[0], columns: 1, values: .between(0, 1)),
+                Operand(name: "dy", rows: s[0], columns: 1),
+            ]
+        case .bce:
+            return [
+                Operand(name: "z", rows: s[0], columns: s[1], values: .uniform(8)),
+                Operand(name: "y", rows: s[0], columns: s[1], values: .label),
+            ]
+        case .sgd, .adam:
+            // The same gradient again and again: the moments tend to it and to its square, and so to nothing subnormal.
+            let moments = (operation == .sgd ? ["velocity"] : ["first", "second"]).map {
+                Operand(name: $0, rows: s[0], columns: 1, values: .between(0.25, 1))
+            }
+            return [Operand(name: "gradient", rows: s[0], columns: 1, values: .between(0.5, 1))] + moments
+                + [Operand(name: "parameters", rows: s[0], columns: 1)]
         case .step:
             let (batch, inputs, hidden, outputs) = (s[0], s[1], s[2], s[3])
             return [
@@ -60,6 +78,9 @@ extension Case {
         case .gemm, .outer: return [(operation == .gemm ? "C" : "A", s[0] * s[1])]
         case .gemv: return [("y", shape.transposeA ? s[1] : s[0])]
         case .sigmoid: return [("y", s[0])]
+        case .backward: return [("dx", s[0])]
+        case .bce: return [("loss", 1), ("dz", s[0] * s[1])]
+        case .sgd, .adam: return operands.dropFirst().map { ($0.name, $0.count) }
         case .step:
             return [
                 ("loss", 1), ("dW1", s[2] * s[1]), ("db1", s[2]), ("dW2", s[3] * s[2]), ("db2", s[3]),

@@ -4,6 +4,13 @@ enum Operation: String, CaseIterable, Codable, Sendable {
     case gemv
     case outer
     case sigmoid
+    /// The sigmoid's backward pass from its output.
+    case backward
+    /// Binary cross-entropy from logits: the mean and its gradient.
+    case bce
+    /// Gradient descent with momentum: one update of the parameters.
+    case sgd
+    case adam
     /// Loss and all five gradients of the two-layer network.
     case step
     /// An empty parallel region.
@@ -14,19 +21,27 @@ enum Operation: String, CaseIterable, Codable, Sendable {
         switch self {
         case .gemm: ["m", "n", "k"]
         case .gemv, .outer: ["m", "n"]
-        case .sigmoid: ["n"]
+        case .sigmoid, .backward, .sgd, .adam: ["n"]
+        case .bce: ["rows", "columns"]
         case .step: ["batch", "inputs", "hidden", "outputs"]
         case .forkjoin: ["pieces"]
         }
     }
+
+    /// Whether the outputs are operands, too: read and written in one place.
+    var updates: Bool { self == .sgd || self == .adam }
 }
 
-/// The parts of the report. The first five are operations of the same name.
+/// The parts of the report. All but the last two are operations of the same name.
 enum Suite: String, CaseIterable, Codable, Sendable {
     case gemm
     case gemv
     case outer
     case sigmoid
+    case backward
+    case bce
+    case sgd
+    case adam
     case step
     /// The cost of a call that has next to nothing to compute.
     case overhead

@@ -79,7 +79,7 @@ extension Shape {
         case .gemm: "it takes nn, nt, tn or tt, beta=0 or beta=1, and ld=N"
         case .gemv: "it takes n or t, and ld=N"
         case .outer: "it takes beta=0 or beta=1, and ld=N"
-        case .sigmoid, .step, .forkjoin: "it takes none"
+        case .sigmoid, .backward, .bce, .sgd, .adam, .step, .forkjoin: "it takes none"
         }
     }
 }

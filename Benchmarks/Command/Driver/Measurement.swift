@@ -127,6 +127,7 @@ final class Measurement {
         let bytes = machine.workingSet(plan.theCase, plan.operands)
         let request =
             "limits \(plan.theCase.precision.rawValue) \(machine.instructionSet) \(bytes) \(min(effort.turn / 4, 0.003))"
+            + (plan.theCase.loop.map { " " + $0.rawValue } ?? "")
         return { () throws(CommandError) in
             try self.ask(worker, seat, plan) { worker throws(CommandError) in
                 try worker.ask(request, as: LimitRates.self)

@@ -56,6 +56,7 @@ final class OperandStore {
                 let value =
                     switch operand.values {
                     case .uniform(let bound): bound * (2 * unit - 1)
+                    case .between(let low, let high): low + (high - low) * unit
                     case .label: unit < 0.5 ? 0.0 : 1.0
                     }
                 buffer.initializeElement(at: i, to: Scalar(value))

@@ -37,9 +37,16 @@ struct LimitTimes {
 
     /// The arithmetic at the peak or the traffic at full bandwidth, whichever takes longer; nil where neither is known.
     ///
-    /// What is read and written in equal amounts goes at the speed of a copy, or of an update in place where the output is
+    /// What goes element by element is set against a loop that does no more than read and write the same arrays. Else,
+    /// what is read and written in equal amounts goes at the speed of a copy, or of an update in place where the output is
     /// added to; the rest at that of reading or filling.
     init?(_ theCase: Case, _ rates: [LimitRates]) {
+        if theCase.loop != nil {
+            guard !rates.isEmpty, rates.allSatisfy({ $0.loop > 0 }) else { return nil }
+            kind = .memory
+            seconds = rates.map { theCase.bytes / $0.loop }
+            return
+        }
         let copied = min(theCase.bytesRead, theCase.bytesWritten)
         let (read, filled) = (theCase.bytesRead - copied, theCase.bytesWritten - copied)
         guard !rates.isEmpty,

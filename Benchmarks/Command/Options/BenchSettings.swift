@@ -89,6 +89,8 @@ extension BenchSettings {
             about: """
                 Measures this package beside its peers. Without options: gemm, gemv, outer,
                 sigmoid, the network step, call overhead and scaling, in about two minutes.
+                With --shapes elementwise: the sigmoid, its backward pass, the loss and the
+                optimizers, from the first cache to memory.
 
                 Every result is verified before it is timed. Processes take turns; times are
                 medians over the turns, and a ratio is a peer's time over ours, turn by turn:

@@ -22,9 +22,10 @@ enum Peer: String, CaseIterable, Sendable, Codable {
     var operations: Set<Operation> {
         switch self {
         case .openblas, .blis, .mkl: [.gemm, .gemv, .outer]
-        case .numpy, .torch, .jax: [.gemm, .gemv, .outer, .sigmoid, .step]
-        // Products compile to calls of the eager kernels.
-        case .torchCompiled: [.sigmoid, .step]
+        case .numpy, .jax: [.gemm, .gemv, .outer, .sigmoid, .backward, .bce, .step]
+        case .torch: [.gemm, .gemv, .outer, .sigmoid, .backward, .bce, .sgd, .adam, .step]
+        // Products compile to calls of the eager kernels, and the fused optimizers are compiled already.
+        case .torchCompiled: [.sigmoid, .backward, .bce, .step]
         case .sklearn: [.step]
         }
     }

@@ -1,5 +1,13 @@
 import Dispatch
 
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// A row-major matrix of reference values, each with a bound on how far a computed one may be from it.
 struct Approximation {
     var rows, columns: Int
@@ -109,6 +117,16 @@ struct ErrorUnits {
     var tiny: Double
 
     func gamma(_ n: Int) -> Double { Double(n) * unit / (1 - Double(n) * unit) }
+
+    /// The bound on n roundings of a sum, which has to say something for n beyond 1/u, too: 2²⁴ in float.
+    ///
+    /// γ(n), or what holds for n roundings but for a chance of 2n e^−32 where λ is 8: e^(λ√n u + n u²/(1 − u)) − 1 (Higham
+    /// and Mary, "A New Approach to Probabilistic Rounding Error Analysis", SIAM J. Sci. Comput. 41(5), 2019).
+    func gammaOfSum(_ n: Int) -> Double {
+        let count = Double(n)
+        let likely = expm1(8 * count.squareRoot() * unit + count * unit * unit / (1 - unit))
+        return count * unit < 1 ? min(gamma(n), likely) : likely
+    }
 }
 
 /// C = A B in plain loops over Double, four rows at a time, the blocks of rows side by side.

@@ -1,20 +1,9 @@
 import CommandSupport
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
-
 /// Loss and gradients of the two-layer network in Double, each with a bound on what rounding may do to it on any way to
 /// compute it: the errors of each quantity go into the next.
 struct NetworkReference {
     private(set) var parts: [Reference.Part] = []
-
-    /// What the sigmoid of any library may be off by, in units of roundoff.
-    private static let sigmoidError = 4.0
 
     init(_ theCase: Case, _ store: OperandStore, _ units: ErrorUnits) throws(CommandError) {
         let s = theCase.sizes
@@ -28,24 +17,11 @@ struct NetworkReference {
         let b2 = try store.read("b2", theCase.precision)
 
         let z1 = Self.adding(b1, to: .product(x, transposed: w1, units), units)
-        let h = Self.sigmoid(z1, units)
+        let h = z1.sigmoid(units)
         let z2 = Self.adding(b2, to: .product(h, transposed: w2, units), units)
-        let yHat = Self.sigmoid(z2, units)
-        let count = Double(batch * outputs)
-
-        var d2 = yHat
-        var (loss, lossError, magnitude) = (0.0, 0.0, 0.0)
-        for i in d2.values.indices {
-            let (z, target) = (z2.values[i], y.values[i])
-            d2.values[i] = (yHat.values[i] - target) / count
-            d2.errors[i] = (yHat.errors[i] + 4 * units.unit * (1 + yHat.errors[i])) / count
-            let term = max(z, 0) - z * target + log1p(exp(-abs(z)))
-            loss += term
-            magnitude += abs(term)
-            // A term changes at most as much as its logit.
-            lossError += z2.errors[i] + 8 * units.unit * (abs(z) + 1)
-        }
-        lossError += units.gamma(batch * outputs) * (magnitude + lossError)
+        let yHat = z2.sigmoid(units)
+        let cost = CrossEntropyReference(z2, yHat, targets: y.values, units)
+        let d2 = cost.gradient
 
         let dh = Approximation.product(d2, transposed: w2.transposed, units)
         var d1 = dh
@@ -66,7 +42,7 @@ struct NetworkReference {
             parts.append(Reference.Part(name: name, start: start, expected: expected))
             start += expected.values.count
         }
-        add("loss", Approximation([loss / count], errors: [lossError / count], rows: 1, columns: 1))
+        add("loss", cost.loss)
         add("dW1", .product(d1.transposed, transposed: x.transposed, units))
         add("db1", d1.columnSums(units))
         add("dW2", .product(d2.transposed, transposed: h.transposed, units))
@@ -84,10 +60,5 @@ struct NetworkReference {
             result.values[i] += b
         }
         return result
-    }
-
-    /// |σ′| is at most ¼.
-    private static func sigmoid(_ z: Approximation, _ units: ErrorUnits) -> Approximation {
-        z.map { value, error in (1 / (1 + exp(-value)), error / 4 + sigmoidError * units.unit) }
     }
 }

@@ -4,8 +4,8 @@ import ReferenceKernels
 
 /// What a case must give: reference values in Double with a bound for each element, computed once for all who take part.
 ///
-/// Products beyond 4·10⁹ operations are checked on random rows, sigmoids beyond 2²⁰ elements on every so many; all else
-/// in full.
+/// Products beyond 4·10⁹ operations are checked on random rows; sigmoids, their backward pass and the optimizers beyond
+/// 2²⁰ elements on every so many; all else in full.
 struct Reference {
     /// A piece of the results: its elements stand at `positions` of the output, or from `start` on where those are nil.
     struct Part {
@@ -54,6 +54,15 @@ struct Reference {
             parts = [Part(name: "A", start: 0, expected: a)]
         case .sigmoid:
             arguments = try store.read("x", theCase.precision)
+        case .backward, .sgd, .adam:
+            parts = try ElementwiseReference(theCase, store, units).parts
+        case .bce:
+            let z = try operand("z", s[0], s[1])
+            let targets = try store.read("y", theCase.precision)
+            let cost = CrossEntropyReference(z, z.sigmoid(units), targets: targets, units)
+            parts = [
+                Part(name: "loss", start: 0, expected: cost.loss), Part(name: "dz", start: 1, expected: cost.gradient),
+            ]
         case .step:
             parts = try NetworkReference(theCase, store, units).parts
         case .forkjoin:

@@ -74,6 +74,10 @@ private func makeOperation<Scalar: KernelScalar>(
     case (.outer, _) where isPadded: return try AnyOperation(PaddedOuter(request, files, executor))
     case (.outer, _): return try AnyOperation(Outer(request, files, executor))
     case (.sigmoid, _): return try AnyOperation(Sigmoid(request, files, executor))
+    case (.backward, _): return try AnyOperation(SigmoidBackward(request, files, executor))
+    case (.bce, _): return try AnyOperation(CrossEntropy(request, files, executor))
+    case (.sgd, _): return try AnyOperation(GradientDescent(request, files, executor))
+    case (.adam, _): return try AnyOperation(AdamUpdate(request, files, executor))
     case (.step, _): return try AnyOperation(Step(request, files, executor))
     case (.forkjoin, _): return AnyOperation(ForkJoin(pieces: request.shape.sizes[0], executor))
     }

@@ -82,13 +82,15 @@ struct Timing: Codable {
     var cpu: Double
 }
 
-/// The answer to `limits PRECISION INSTRUCTION-SET BYTES SECONDS`: operations or bytes a second.
+/// The answer to `limits PRECISION INSTRUCTION-SET BYTES SECONDS`: operations or bytes a second; or, with the name of a
+/// loop at the end, the bytes a second of that loop alone.
 struct LimitRates: Codable {
-    var flops: Double
-    var read: Double
-    var copy: Double
-    var fill: Double
-    var update: Double
+    var flops = 0.0
+    var read = 0.0
+    var copy = 0.0
+    var fill = 0.0
+    var update = 0.0
+    var loop = 0.0
 }
 
 /// What could not be done.

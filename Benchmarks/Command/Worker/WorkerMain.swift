@@ -73,10 +73,16 @@ enum WorkerMain {
     }
 
     private static func limits(_ words: [String], _ threads: Int) -> any Encodable {
-        guard words.count == 5, words[0] == "limits", let bytes = Int(words[3]), let seconds = Double(words[4]) else {
-            return Failure(error: "a request reads: limits PRECISION INSTRUCTION-SET BYTES SECONDS")
-        }
+        guard (5...6).contains(words.count), words[0] == "limits", let bytes = Int(words[3]),
+            let seconds = Double(words[4])
+        else { return Failure(error: "a request reads: limits PRECISION INSTRUCTION-SET BYTES SECONDS [LOOP]") }
         let bandwidth = { traffic in limits_bytes_per_second(words[2], traffic, bytes, threads, seconds) }
+        if words.count == 6 {
+            guard let loop = ElementwiseLoop(rawValue: words[5]) else {
+                return Failure(error: "there is no loop \(quoted(words[5]))")
+            }
+            return LimitRates(loop: bandwidth(loop.traffic))
+        }
         return LimitRates(
             flops: limits_flops_per_second(words[2], words[1] == "double", threads, seconds),
             read: bandwidth(LIMITS_READ), copy: bandwidth(LIMITS_COPY), fill: bandwidth(LIMITS_FILL),

@@ -16,11 +16,22 @@ extern "C" {
  * Without fused multiply-add (portable) a multiplication and an addition count as two operations all the same. */
 double limits_flops_per_second(const char *instruction_set, bool double_precision, size_t threads, double seconds);
 
-typedef enum { LIMITS_READ, LIMITS_COPY, LIMITS_FILL, LIMITS_UPDATE } limits_traffic;
+typedef enum {
+    LIMITS_READ,
+    LIMITS_COPY,
+    LIMITS_FILL,
+    LIMITS_UPDATE,
+    /* Arrays side by side, element by element. */
+    LIMITS_MAP,          /* one is read, one is written */
+    LIMITS_COMBINE,      /* two are read, one is written */
+    LIMITS_UPDATE_TWO,   /* one is read, two are updated */
+    LIMITS_UPDATE_THREE, /* one is read, three are updated */
+} limits_traffic;
 
 /* Bytes a second that so many threads at once read, copy, fill or update in place, each in its own part of a working
  * set of so many bytes in all. A byte that is copied or updated counts twice: it is read and written. instruction_set
- * matters for reading and updating; copy and fill are the C library's memcpy and memset. 0 when there is no memory. */
+ * matters for all but copy and fill, which are the C library's memcpy and memset. Arrays side by side are written
+ * through the caches and past them, and the better of both counts. 0 when there is no memory. */
 double limits_bytes_per_second(const char *instruction_set, limits_traffic traffic, size_t bytes, size_t threads,
                                double seconds);
 

@@ -1,25 +1,5 @@
 import Kernels
 
-struct Sigmoid<Scalar: KernelScalar>: MeasuredOperation {
-    private var rotation: Rotation<(x: [Scalar], y: [Scalar])>
-    private let backend: Backend
-
-    init(_ request: PrepareRequest, _ files: OperandFiles<Scalar>, _ backend: Backend) throws {
-        let x = try files.read("x")
-        self.backend = backend
-        rotation = Rotation(request.copies) { (x.map { $0 }, [Scalar](repeating: 0, count: x.count)) }
-    }
-
-    mutating func run(_ count: Int) throws {
-        let backend = backend
-        try rotation.run(count) { set in
-            try sigmoid(set.x, into: &set.y, on: backend)
-        }
-    }
-
-    var results: [UInt8] { rotation.first.y.withUnsafeBufferPointer { bytes(of: $0) } }
-}
-
 struct Step<Scalar: KernelScalar>: MeasuredOperation {
     struct Operands {
         var network: TwoLayerNetwork<Scalar>
