@@ -61,6 +61,7 @@ let package = Package(
         // A process of its own, so that a BLAS meets no other thread pool.
         .executableTarget(
             name: "CBLASWorker",
+            dependencies: ["Limits"],
             path: "Benchmarks/peers/cblas",
             linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]
         ),

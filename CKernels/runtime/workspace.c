@@ -3,10 +3,23 @@
 #include "workspace.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 #ifdef __linux__
 #include <sys/mman.h>
 #endif
+
+void ck_prefer_huge_pages(void *memory, size_t bytes) {
+#ifdef MADV_HUGEPAGE
+    const uintptr_t page = 4096; /* the least of any system with huge pages of this kind */
+    const uintptr_t start = ((uintptr_t)memory + page - 1) & ~(page - 1),
+                    end = ((uintptr_t)memory + bytes) & ~(page - 1);
+    if (bytes >= (size_t)4 << 20) (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)bytes;
+#endif
+}
 
 /* Each buffer starts with this header, one cache line before the pointer handed out. */
 typedef struct header {
@@ -31,9 +44,7 @@ static header *allocate(size_t bytes) {
     }
     void *p = NULL;
     if (posix_memalign(&p, alignment, total)) return NULL;
-#ifdef MADV_HUGEPAGE
-    if (alignment == huge) (void)madvise(p, total, MADV_HUGEPAGE);
-#endif
+    ck_prefer_huge_pages(p, total);
     header *h = p;
     h->bytes = total - sizeof(header);
     return h;

@@ -1,4 +1,5 @@
 import Kernels
+import Limits
 
 // The same products on spans, with a leading dimension of their own.
 
@@ -11,7 +12,12 @@ struct PaddedMatrix<Scalar: KernelScalar> {
         self.rows = rows
         self.columns = columns
         self.leadingDimension = max(leadingDimension, columns)
-        elements = [Scalar](repeating: 0, count: rows * self.leadingDimension)
+        let count = rows * self.leadingDimension
+        elements = [Scalar](unsafeUninitializedCapacity: count) { memory, initialized in
+            limits_prefer_huge_pages(memory.baseAddress, count * MemoryLayout<Scalar>.stride)
+            memory.initialize(repeating: 0)
+            initialized = count
+        }
         for row in 0..<rows {
             for column in 0..<columns {
                 elements[row * self.leadingDimension + column] = values[row * columns + column]

@@ -1,3 +1,5 @@
+import Limits
+
 /// The arrays of one call, in memory of their own that does not move.
 ///
 /// Large allocations begin at the same place in a page, all of them. Of a load and a store at the same place in different
@@ -15,7 +17,9 @@ final class SpreadArrays<Scalar> {
             let bytes = elements.count * MemoryLayout<Scalar>.stride
             return (bytes + Self.page - 1) / Self.page * Self.page + step
         }
-        memory = .allocate(byteCount: strides.reduce(0, +), alignment: Self.page)
+        let bytes = strides.reduce(0, +)
+        memory = .allocate(byteCount: bytes, alignment: Self.page)
+        limits_prefer_huge_pages(memory, bytes)
         var start = memory
         arrays = zip(contents, strides).map { elements, stride in
             let array = start.bindMemory(to: Scalar.self, capacity: elements.count)

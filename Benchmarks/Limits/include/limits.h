@@ -40,6 +40,9 @@ double limits_bytes_per_second(const char *instruction_set, limits_traffic traff
  * second thread. Not for several threads at once. */
 double limits_handoff_seconds(double seconds);
 
+/* Asks for huge pages for memory of 4 MiB or more, as NumPy does for its arrays and Matrix for its elements. */
+void limits_prefer_huge_pages(void *memory, size_t bytes);
+
 /* The C compiler that built this: the one that built the kernels. */
 const char *limits_compiler(void);
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "limits.h"
+
 static size_t element_size(const operation *op) { return op->is_double ? sizeof(double) : sizeof(float); }
 
 static bool fail(char *reason, size_t size, const char *text, const char *detail) {
@@ -23,6 +25,7 @@ static bool make_operand(operation *op, operand *x, size_t rows, size_t columns,
         void *memory;
         if (posix_memalign(&memory, 64, x->rows * x->ld * size) != 0) return false;
         x->sets[i] = memory;
+        limits_prefer_huge_pages(memory, x->rows * x->ld * size);
         memset(memory, 0, x->rows * x->ld * size);
         if (i > 0) memcpy(memory, x->sets[0], x->rows * x->ld * size);
         if (i > 0 || !file) continue;

@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
@@ -19,7 +21,7 @@ struct MatrixStorage<Scalar: KernelScalar>: @unchecked Sendable {
 
     @usableFromInline var buffer: Buffer
 
-    /// Room for `count` elements, not initialized.
+    /// Room for `count` elements, not initialized; large ones on huge pages where the system gives them.
     @inlinable
     init(count: Int) {
         let alignment = Self.alignment
@@ -28,6 +30,7 @@ struct MatrixStorage<Scalar: KernelScalar>: @unchecked Sendable {
             new.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0).alignedUp(toMultipleOf: alignment) }
         }
         buffer.header.bindMemory(to: Scalar.self, capacity: count)
+        if bytes >= 4 << 20 { ck_prefer_huge_pages(buffer.header, bytes - alignment) }
     }
 
     /// Room for a matrix of the given shape, not initialized.
