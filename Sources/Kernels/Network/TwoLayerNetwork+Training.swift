@@ -77,8 +77,10 @@ extension TwoLayerNetwork: TrainableNetwork {
     }
 
     @inlinable
-    public var _stepGradients: NetworkGradients<Scalar>? {
-        get { stepGradients.value }
-        set { stepGradients.value = newValue }
+    public mutating func _takeStepGradients() -> NetworkGradients<Scalar>? { keptGradients.take() }
+
+    @inlinable
+    public mutating func _keepStepGradients(_ gradients: consuming NetworkGradients<Scalar>) {
+        keptGradients.keep(gradients)
     }
 }

@@ -26,7 +26,7 @@ public struct TwoLayerNetwork<Scalar: KernelScalar>: Hashable, Sendable {
     /// The biases of the second layer, one an output.
     public var b2: [Scalar]
 
-    @usableFromInline var stepGradients = KeptStorage<NetworkGradients<Scalar>>()
+    @usableFromInline var keptGradients = KeptStorage<NetworkGradients<Scalar>>()
 
     /// A network from parameters that exist already.
     ///

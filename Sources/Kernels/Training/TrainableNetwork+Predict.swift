@@ -6,7 +6,7 @@ extension TrainableNetwork {
     /// ```
     ///
     /// `forward` keeps the activations of all samples at once while it runs. This call goes through the samples block by
-    /// block and keeps those of one: at most 1 MiB of them, or of 64 samples where that is more.
+    /// block and keeps those of one: at most 4 MiB of them, or of 128 samples where that is more.
     ///
     /// **Shapes.** X is samples×inputs, the result samples×outputs. No samples give an empty result.
     ///
@@ -98,9 +98,9 @@ extension TrainableNetwork {
         }
     }
 
-    /// The samples that `predict` takes at once.
+    /// The samples that `predict` takes at once. In fewer, it shows that the weights are read, and packed, for each block.
     @usableFromInline
     var predictionBlockSize: Int {
-        max((1 << 20) / max(workspacePerSample * MemoryLayout<Scalar>.stride, 1), 64)
+        max((4 << 20) / max(workspacePerSample * MemoryLayout<Scalar>.stride, 1), 128)
     }
 }

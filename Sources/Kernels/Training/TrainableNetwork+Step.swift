@@ -21,22 +21,19 @@ extension TrainableNetwork {
         _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, optimizer: inout O, options: LossOptions<Scalar> = LossOptions(),
         on backend: Backend = .automatic
     ) throws(KernelError) -> Double {
-        var gradients = try takeStepGradients()
-        defer { _stepGradients = gradients }
+        var gradients = try stepGradients()
         let loss = try lossAndGradients(x, y, options: options, into: &gradients, on: backend)
         try optimizer.update(&self, gradients, on: backend)
+        _keepStepGradients(gradients)
         return loss
     }
 
     /// The gradients of the step before, where they fit, otherwise new ones. Nobody else refers to them then: they can be
     /// written where they lie.
     @inlinable
-    mutating func takeStepGradients() throws(KernelError) -> Gradients {
-        if let kept = _stepGradients {
-            _stepGradients = nil
-            // The caller may have given the network parameters of other shapes.
-            if (try? validate(kept, for: "trainingStep")) != nil { return kept }
-        }
+    mutating func stepGradients() throws(KernelError) -> Gradients {
+        // The caller may have given the network parameters of other shapes since.
+        if let kept = _takeStepGradients(), (try? validate(kept, for: "trainingStep")) != nil { return kept }
         return try makeGradients()
     }
 }

@@ -98,7 +98,18 @@ public protocol TrainableNetwork<Scalar>: Sendable {
         ) throws(KernelError) -> Void
     ) throws(KernelError)
 
-    /// Where ``trainingStep(_:_:optimizer:options:on:)`` leaves its gradients for the next call, so that it allocates
-    /// nothing then. No part of the network's value.
-    var _stepGradients: Gradients? { get set }
+    /// Gives out what ``_keepStepGradients(_:)`` was given, once; nil where there is nothing.
+    mutating func _takeStepGradients() -> Gradients?
+
+    /// Keeps the gradients of a ``trainingStep(_:_:optimizer:options:on:)`` for the next one, which then allocates nothing.
+    /// They are no part of the network's value. A network need not keep them.
+    mutating func _keepStepGradients(_ gradients: consuming Gradients)
+}
+
+extension TrainableNetwork {
+    @inlinable
+    public mutating func _takeStepGradients() -> Gradients? { nil }
+
+    @inlinable
+    public mutating func _keepStepGradients(_ gradients: consuming Gradients) {}
 }

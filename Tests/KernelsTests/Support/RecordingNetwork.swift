@@ -22,11 +22,10 @@ struct RecordingNetwork: TrainableNetwork, Equatable {
     /// Grows by the mean of X in each step of a plain descent with rate 1, but for the sign.
     var parameter: [Float] = [0]
     let log = Log()
-    var _stepGradients: [Float]?
 
     var inputs: Int { 1 }
     var outputs: Int { 1 }
-    var workspacePerSample: Int { 1 }
+    var workspacePerSample: Int { 4096 }
     var parameterArrayCount: Int { 1 }
 
     static func == (left: RecordingNetwork, right: RecordingNetwork) -> Bool { left.parameter == right.parameter }

@@ -30,12 +30,12 @@ struct PredictTests {
         try check(precision.type)
     }
 
-    /// Blocks of 64 rows, because there are many hidden units; and a table in one block.
+    /// Blocks of 128 rows, because there are many hidden units; and a table in one block.
     @Test(arguments: Precision.allCases)
     func isForward(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            for (inputs, hidden, outputs) in [(300, 5000, 1), (6, 5000, 3), (6, 9, 3)] {
-                for samples in [0, 1, 2, 63, 64, 65, 66, 128, 129, 200] {
+            for (inputs, hidden, outputs) in [(300, 9000, 1), (6, 9000, 3), (6, 9, 3)] {
+                for samples in [0, 1, 2, 127, 128, 129, 130, 257, 300] {
                     let example = try NetworkExample<Scalar>(
                         batch: samples, inputs: inputs, hidden: hidden, outputs: outputs)
                     let expected = try example.network.forward(example.x, on: .serial)
@@ -64,7 +64,7 @@ struct PredictTests {
     /// The blocks by their sizes: none of one row, unless there is only one, and the largest first.
     @Test func blocks() throws {
         let network = RecordingNetwork()
-        let size = (1 << 20) / 4
+        let size = (4 << 20) / (4096 * 4)
         for (samples, sizes) in [
             (0, []), (1, [1]), (2, [2]), (size, [size]), (size + 1, [size + 1]), (size + 2, [size, 2]),
             (2 * size + 1, [size + 1, size]), (2 * size + 3, [size, size, 3]),
