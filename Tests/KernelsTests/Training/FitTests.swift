@@ -231,6 +231,28 @@ struct FitTests {
         #expect(network == example.network)
     }
 
+    /// The way that the documentation shows from asynchronous code: a task of its own, cancelled from outside. There would be
+    /// a million epochs.
+    @Test func inATaskOfItsOwn() async throws {
+        let example = try example(Float.self)
+        let (x, y, network) = (example.x, example.y, example.network)
+        let (epochs, ended) = AsyncStream.makeStream(of: Int.self)
+        let training = Task.detached { [network] in
+            var (network, optimizer) = (network, Adam<Float>())
+            _ = try network.fit(x, y, optimizer: &optimizer, epochs: 1_000_000, batchSize: 32) { progress, _ in
+                if progress.epoch == 3 { ended.yield(progress.epoch) }
+                return .continue
+            }
+            return network
+        }
+        for await epoch in epochs {
+            #expect(epoch == 3)
+            training.cancel()
+            ended.finish()
+        }
+        await #expect(throws: CancellationError.self) { try await training.value }
+    }
+
     /// A sample that is not finite: the training ends before the step that it would have spoilt.
     @Test func lossNotFinite() throws {
         var example = try example(Float.self)
