@@ -7,7 +7,8 @@ static _Thread_local allocations so_far;
 void allocations_reset(void) { so_far = (allocations){0, 0}; }
 allocations allocations_so_far(void) { return so_far; }
 
-#ifdef __GLIBC__
+/* A sanitizer has a malloc of its own, which must not be replaced. */
+#if defined(__GLIBC__) && !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
 
 /* The names under which glibc has its own for this purpose. */
 void *__libc_malloc(size_t size);

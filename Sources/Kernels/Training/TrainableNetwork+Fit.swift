@@ -25,9 +25,9 @@ extension TrainableNetwork {
     /// ``LossOptions/Reduction/sum`` their sum.
     ///
     /// **Divergence.** A batch whose loss is infinite or NaN ends the training before its step:
-    /// ``FitSummary/ending`` is then ``FitSummary/Ending/lossNotFinite``, and the callback is not called. Finite parameters
-    /// have a finite loss on finite samples, so either a sample is not finite, and the parameters are still good, or the
-    /// step before was too long.
+    /// ``FitSummary/ending`` is then ``FitSummary/Ending/lossNotFinite``, and the callback is not called. Finite logits have
+    /// a finite loss, so either a sample is not finite, and the parameters are still good, or the steps before were too
+    /// long.
     ///
     /// **Cancellation.** Before each batch the call looks whether the surrounding task is cancelled. Network and optimizer
     /// then stay as the last finished step left them, as they do when the callback throws; a further call goes on from
@@ -45,7 +45,8 @@ extension TrainableNetwork {
     /// let trained = try await training.value  // training.cancel() ends it between two batches
     /// ```
     ///
-    /// The same bits on every backend and number of threads. After the first batch an epoch allocates nothing.
+    /// The same bits on every backend and number of threads. Beside room for its loss, an epoch allocates nothing after the
+    /// first batch.
     ///
     /// - Parameters:
     ///   - x: The samples, one a row; at least one.

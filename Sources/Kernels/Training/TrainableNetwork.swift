@@ -2,8 +2,8 @@
 /// train: ``TwoLayerNetwork``.
 ///
 /// ```swift
-/// func accuracy<Network: TrainableNetwork>(
-///     of network: Network, _ x: Matrix<Network.Scalar>, _ labels: [Bool]
+/// func accuracy<Model: TrainableNetwork>(
+///     of network: Model, _ x: Matrix<Model.Scalar>, _ labels: [Bool]
 /// ) throws -> Double {
 ///     let yHat = try network.predict(x)
 ///     return Double(labels.indices.count { (yHat[$0, 0] > 0.5) == labels[$0] }) / Double(labels.count)

@@ -1,5 +1,5 @@
 /* Counts what this thread asks of malloc and its kin, in a program that is linked with it: its own functions take the
- * place of the C library's, and hand on. With glibc alone; elsewhere nothing is counted. */
+ * place of the C library's, and hand on. With glibc alone, and without a sanitizer; elsewhere nothing is counted. */
 #ifndef ALLOCATION_COUNTER_H
 #define ALLOCATION_COUNTER_H
 
