@@ -45,6 +45,9 @@ extension TrainableNetwork {
     /// let trained = try await training.value  // training.cancel() ends it between two batches
     /// ```
     ///
+    /// There are about as many such threads as processors. With as many trainings at once no other task runs until one
+    /// ends, not even the task that would cancel them.
+    ///
     /// The same bits on every backend and number of threads. Beside room for its loss, an epoch allocates nothing after the
     /// first batch.
     ///
