@@ -81,7 +81,10 @@ let package = Package(
             dependencies: ["CKernels", "Kernels", "ReferenceKernels", "TestSupport"],
             swiftSettings: [.unsafeFlags(swiftFlags)]
         ),
-        .testTarget(name: "KernelsTests", dependencies: ["Kernels", "ReferenceKernels", "TestSupport"]),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .testTarget(
+            name: "KernelsTests",
+            dependencies: ["AllocationCounter", "CKernels", "Kernels", "ReferenceKernels", "TestSupport"]),
         .testTarget(name: "CommandSupportTests", dependencies: ["CommandSupport"]),
         .testTarget(
             name: "KernelsCommandTests",

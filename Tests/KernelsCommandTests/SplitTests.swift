@@ -65,15 +65,6 @@ import Testing
         #expect(error?.description == "t: --folds is 3, and only 2 rows have the label 1; each fold needs one")
     }
 
-    @Test func shuffleIsAPermutationAndStaysTheSame() {
-        var generator = SplitMix64(seed: 1)
-        var rows = Array(0..<10)
-        rows.seededShuffle(using: &generator)
-        #expect(rows.sorted() == Array(0..<10))
-        // The order of seed 1 is part of what --seed promises.
-        #expect(rows == [9, 0, 1, 4, 8, 2, 3, 7, 6, 5])
-    }
-
     private func table(_ labels: [UInt8]) -> Table {
         Table(name: "t", featureCount: 1, features: labels.map(Double.init), labels: labels)
     }

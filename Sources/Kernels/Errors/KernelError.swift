@@ -1,7 +1,9 @@
 /// Why an operation refused its operands.
 ///
 /// Every throwing operation of this module throws this type and nothing else, and leaves each output as it was: the
-/// operands are checked before the first element is written.
+/// operands are checked before the first element is written. Only the two that may take long also throw
+/// `CancellationError`, as they say: ``TrainableNetwork/predict(_:on:)`` and
+/// ``TrainableNetwork/fit(_:_:optimizer:epochs:batchSize:shuffleSeed:options:on:afterEpoch:)``.
 ///
 /// ```swift
 /// do {

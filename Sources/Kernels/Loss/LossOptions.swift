@@ -61,10 +61,11 @@ extension LossOptions {
                 operation: operation, expected: "there needs to be one weight a sample",
                 actual: "\(samples) samples and \(sampleWeights.count) weights")
         }
-        if let bad = sampleWeights.firstIndex(where: { !($0.isFinite && $0 >= 0) }) {
+        // Not `firstIndex(where:)`, which allocates for each weight where it is not specialized, as in a debug build.
+        for i in 0..<samples where !(sampleWeights[i].isFinite && sampleWeights[i] >= 0) {
             throw .invalidArgument(
                 operation: operation,
-                reason: "sample weight \(bad) is \(sampleWeights[bad]); it needs to be finite and ≥ 0")
+                reason: "sample weight \(i) is \(sampleWeights[i]); it needs to be finite and ≥ 0")
         }
     }
 

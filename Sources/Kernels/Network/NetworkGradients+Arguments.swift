@@ -3,11 +3,12 @@ extension NetworkGradients {
     @inlinable
     func validate(for network: TwoLayerNetwork<Scalar>, _ xShape: MatrixShape?) throws(KernelError) {
         let operation = "NetworkGradients"
-        if let w1 { try requireSame(operation, "W1", network.w1.shape, "its gradient", w1.shape) }
-        if let b1 { try requireSame(operation, "b1", network.b1.count, "its gradient", b1.count) }
-        if let w2 { try requireSame(operation, "W2", network.w2.shape, "its gradient", w2.shape) }
-        if let b2 { try requireSame(operation, "b2", network.b2.count, "its gradient", b2.count) }
-        if let x, let xShape { try requireSame(operation, "X", xShape, "its gradient", x.shape) }
+        // Only the shapes are taken out of the optionals: a matrix or an array would be retained.
+        if let shape = w1?.shape { try requireSame(operation, "W1", network.w1.shape, "its gradient", shape) }
+        if let count = b1?.count { try requireSame(operation, "b1", network.b1.count, "its gradient", count) }
+        if let shape = w2?.shape { try requireSame(operation, "W2", network.w2.shape, "its gradient", shape) }
+        if let count = b2?.count { try requireSame(operation, "b2", network.b2.count, "its gradient", count) }
+        if let xShape, let shape = x?.shape { try requireSame(operation, "X", xShape, "its gradient", shape) }
     }
 
     /// Calls `body` with the gradients as the C kernels take them. Shared storage is copied first, and nothing else is

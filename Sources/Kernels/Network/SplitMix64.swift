@@ -3,7 +3,7 @@
 ///
 /// ```swift
 /// var generator = SplitMix64(seed: 7)
-/// indices.shuffle(using: &generator)
+/// generator.shuffle(&rows)
 /// ```
 ///
 /// It passes BigCrush, has 64 bits of state, and is what initializes a ``TwoLayerNetwork``. It is not for secrets.
@@ -25,5 +25,20 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     /// A number in [0, 1): a multiple of 2⁻⁵³, each equally likely.
     public mutating func nextUnit() -> Double {
         Double(next() >> 11) * 0x1p-53
+    }
+
+    /// Brings numbers, such as those of a table's rows, into random order: each order with the same probability, up to a
+    /// bias below 2⁻³² for all that fits into memory.
+    ///
+    /// The order that the standard library's `shuffle(using:)` gives for a generator may change with its version; this
+    /// one stays.
+    ///
+    /// Source: Durstenfeld, "Algorithm 235: Random permutation", CACM 7(7), 1964.
+    ///
+    /// - Complexity: O(count), and as many calls of ``next()``, less one.
+    public mutating func shuffle(_ numbers: inout [Int]) {
+        for i in numbers.indices.dropFirst().reversed() {
+            numbers.swapAt(i, Int(next().multipliedFullWidth(by: UInt64(i + 1)).high))
+        }
     }
 }

@@ -1,25 +1,86 @@
-extension TwoLayerNetwork {
-    /// One step of training: the loss of a batch, its gradients, and the update of the parameters.
+extension TwoLayerNetwork: TrainableNetwork {
+    /// The hidden activations and the output deltas of a sample.
+    @inlinable
+    public var workspacePerSample: Int { hidden + outputs }
+
+    /// Zero gradients by W₁, b₁, W₂ and b₂.
     ///
-    /// ```swift
-    /// var optimizer = Adam<Float>(learningRate: 0.003)
-    /// let loss = try network.trainingStep(x, y, optimizer: &optimizer)
-    /// ```
+    /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when the parameters do not fit together.
+    @inlinable
+    public func makeGradients() throws(KernelError) -> NetworkGradients<Scalar> {
+        try validate()
+        return try NetworkGradients(for: self)
+    }
+
+    /// 4: W₁, b₁, W₂, b₂.
+    @inlinable
+    public var parameterArrayCount: Int { 4 }
+
+    /// The number of elements of W₁, b₁, W₂ or b₂.
     ///
-    /// **Shapes.** X is batch×inputs, Y batch×outputs with any values in [0, 1].
+    /// - Precondition: `index` is from 0 to 3.
+    @inlinable
+    public func elementCount(ofParameterArray index: Int) -> Int {
+        switch index {
+        case 0: w1.count
+        case 1: b1.count
+        case 2: w2.count
+        case 3: b2.count
+        default: preconditionFailure("TwoLayerNetwork: it has 4 parameter arrays")
+        }
+    }
+
+    /// "W1", "b1", "W2" or "b2".
     ///
-    /// In a loop of one's own, ``lossAndGradients(_:_:options:into:on:)`` and ``Optimizer/update(_:_:on:)`` do the same
-    /// with gradients whose storage is reused.
+    /// - Precondition: `index` is from 0 to 3.
+    public func name(ofParameterArray index: Int) -> String { ["W1", "b1", "W2", "b2"][index] }
+
+    /// Refuses gradients that an optimizer cannot use: one by a parameter is missing or has another shape. The gradient
+    /// by the inputs does not matter.
+    @inlinable
+    public func validate(_ gradients: NetworkGradients<Scalar>, for operation: String) throws(KernelError) {
+        try validate()
+        if gradients.w1 == nil { throw missingGradient(0, operation) }
+        if gradients.b1 == nil { throw missingGradient(1, operation) }
+        if gradients.w2 == nil { throw missingGradient(2, operation) }
+        if gradients.b2 == nil { throw missingGradient(3, operation) }
+        try gradients.validate(for: self, nil)
+    }
+
+    @inlinable
+    func missingGradient(_ index: Int, _ operation: String) -> KernelError {
+        .invalidArgument(
+            operation: operation, reason: "the gradient by \(name(ofParameterArray: index)) is missing")
+    }
+
+    /// Calls `body` with each array of parameters and its gradient, in the order W₁, b₁, W₂, b₂.
     ///
-    /// - Returns: The loss before the update.
-    /// - Throws: ``KernelError``, as the two of them; network and optimizer are then unchanged.
-    /// - Complexity: O(batch × hidden × (inputs + outputs)).
-    public mutating func trainingStep<O: Optimizer>(
-        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, optimizer: inout O, options: LossOptions<Scalar> = LossOptions(),
-        on backend: Backend = .automatic
-    ) throws(KernelError) -> Double where O.Scalar == Scalar {
-        let (loss, gradients) = try lossAndGradients(x, y, options: options, wanting: .parameters, on: backend)
-        try optimizer.update(&self, gradients, on: backend)
-        return loss
+    /// - Precondition: ``validate(_:for:)`` accepts the gradients.
+    @inlinable
+    public mutating func updateParameterArrays(
+        with gradients: NetworkGradients<Scalar>,
+        _ body: (
+            _ index: Int, _ gradient: Span<Scalar>, _ parameters: inout MutableSpan<Scalar>
+        ) throws(KernelError) -> Void
+    ) throws(KernelError) {
+        guard let dW1 = gradients.w1, let db1 = gradients.b1, let dW2 = gradients.w2, let db2 = gradients.b2 else {
+            preconditionFailure("TwoLayerNetwork: a gradient is missing")
+        }
+        var parameters = w1.mutableSpan
+        try body(0, dW1.span, &parameters)
+        parameters = b1.mutableSpan
+        try body(1, db1.span, &parameters)
+        parameters = w2.mutableSpan
+        try body(2, dW2.span, &parameters)
+        parameters = b2.mutableSpan
+        try body(3, db2.span, &parameters)
+    }
+
+    @inlinable
+    public mutating func _takeStepGradients() -> NetworkGradients<Scalar>? { keptGradients.take() }
+
+    @inlinable
+    public mutating func _keepStepGradients(_ gradients: consuming NetworkGradients<Scalar>) {
+        keptGradients.keep(gradients)
     }
 }

@@ -3,9 +3,7 @@
 /// ```swift
 /// var network = try TwoLayerNetwork<Float>(inputs: 30, hidden: 16, outputs: 1, seed: 1)
 /// var optimizer = Adam<Float>(learningRate: 0.01)
-/// for _ in 0..<100 {
-///     let loss = try network.trainingStep(x, y, optimizer: &optimizer)
-/// }
+/// let summary = try network.fit(x, y, optimizer: &optimizer, epochs: 100, batchSize: 32, shuffleSeed: 1)
 /// let probabilities = try network.forward(x)
 /// ```
 ///
@@ -27,6 +25,8 @@ public struct TwoLayerNetwork<Scalar: KernelScalar>: Hashable, Sendable {
 
     /// The biases of the second layer, one an output.
     public var b2: [Scalar]
+
+    @usableFromInline var keptGradients = KeptStorage<NetworkGradients<Scalar>>()
 
     /// A network from parameters that exist already.
     ///

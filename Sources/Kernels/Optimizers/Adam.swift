@@ -32,10 +32,13 @@ public struct Adam<Scalar: KernelScalar>: Optimizer, Hashable {
     public var decoupledWeightDecay: Bool
 
     /// The number of steps done.
-    public private(set) var steps = 0
+    @inlinable
+    public var steps: Int { stepsDone }
 
-    private var firstMoments = Moments<Scalar>()
-    private var secondMoments = Moments<Scalar>()
+    @usableFromInline var stepsDone = 0
+
+    @usableFromInline var firstMoments = Moments<Scalar>()
+    @usableFromInline var secondMoments = Moments<Scalar>()
 
     public init(
         learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
@@ -49,37 +52,34 @@ public struct Adam<Scalar: KernelScalar>: Optimizer, Hashable {
         self.decoupledWeightDecay = decoupledWeightDecay
     }
 
-    public mutating func update(
-        _ network: inout TwoLayerNetwork<Scalar>, _ gradients: NetworkGradients<Scalar>, on backend: Backend
+    @inlinable
+    public mutating func update<Model: TrainableNetwork<Scalar>>(
+        _ network: inout Model, _ gradients: Model.Gradients, on backend: Backend
     ) throws(KernelError) {
-        for (value, name) in [(learningRate, "learning rate"), (weightDecay, "weight decay")] {
-            try require(value.isFinite && value >= 0, "Adam", name, value, "finite and ≥ 0")
-        }
-        for (value, name) in [(beta1, "beta1"), (beta2, "beta2")] {
-            try require(value >= 0 && value < 1, "Adam", name, value, "at least 0 and less than 1")
-        }
+        try require(learningRate.isFinite && learningRate >= 0, "Adam", "learning rate", learningRate, "finite and ≥ 0")
+        try require(weightDecay.isFinite && weightDecay >= 0, "Adam", "weight decay", weightDecay, "finite and ≥ 0")
+        try require(beta1 >= 0 && beta1 < 1, "Adam", "beta1", beta1, "at least 0 and less than 1")
+        try require(beta2 >= 0 && beta2 < 1, "Adam", "beta2", beta2, "at least 0 and less than 1")
         try require(epsilon.isFinite && epsilon > 0, "Adam", "epsilon", epsilon, "finite and positive")
-        try network.validate(gradients, "Adam")
-        let counts = network.parameterCounts
-        try firstMoments.prepare(for: counts, "Adam")
-        try secondMoments.prepare(for: counts, "Adam")
+        try network.validate(gradients, for: "Adam")
+        try firstMoments.prepare(for: network, "Adam")
+        try secondMoments.prepare(for: network, "Adam")
         let options = ck_adam_options(
             learning_rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, weight_decay: weightDecay,
             decoupled_weight_decay: decoupledWeightDecay)
-        let step = steps + 1
-        try network.updateParameters(gradients) { (slot, gradient, parameters) throws(KernelError) in
-            try firstMoments.arrays[slot].withUnsafeMutableBufferPointer { (m) throws(KernelError) in
-                try secondMoments.arrays[slot].withUnsafeMutableBufferPointer { (v) throws(KernelError) in
-                    try backend.withExecutor { (executor) throws(KernelError) in
-                        try check(
-                            Scalar._adam(
-                                parameters.count, options, step, gradient.baseAddress, m.baseAddress, v.baseAddress,
-                                parameters.baseAddress, executor),
-                            "Adam")
+        let step = stepsDone + 1
+        try network.updateParameterArrays(with: gradients) { (index, gradient, parameters) throws(KernelError) in
+            try firstMoments.arrays[index].withUnsafeMutableBufferPointer { (m) throws(KernelError) in
+                try secondMoments.arrays[index].withUnsafeMutableBufferPointer { (v) throws(KernelError) in
+                    let (m, v) = (m.baseAddress, v.baseAddress)
+                    try updateParameters(&parameters, by: gradient, "Adam", on: backend) {
+                        (gradient, parameters, executor) in
+                        Scalar._adam(
+                            parameters.count, options, step, gradient, m, v, parameters.baseAddress, executor)
                     }
                 }
             }
         }
-        steps = step
+        stepsDone = step
     }
 }

@@ -6,8 +6,8 @@
 /// try optimizer.update(&network, gradients)
 /// ```
 ///
-/// An optimizer keeps its moments between steps, one array a parameter, and so belongs to one network. It is a value: a
-/// copy goes its own way.
+/// An optimizer keeps its moments between steps, one array for each array of parameters, and so belongs to one network. It
+/// is a value: a copy goes its own way. It is written once for every ``TrainableNetwork``.
 public protocol Optimizer<Scalar>: Sendable {
     associatedtype Scalar: KernelScalar
 
@@ -18,16 +18,17 @@ public protocol Optimizer<Scalar>: Sendable {
     /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` for an option outside its range or a gradient that is
     ///   missing, ``KernelError/shapeMismatch(operation:expected:actual:)`` when a gradient does not have the shape of its
     ///   parameter, or the network is not the one of the steps before. Network and optimizer are then unchanged.
-    /// - Complexity: O(number of parameters).
-    mutating func update(
-        _ network: inout TwoLayerNetwork<Scalar>, _ gradients: NetworkGradients<Scalar>, on backend: Backend
+    /// - Complexity: O(number of parameters). The first step allocates the moments, the later ones nothing.
+    mutating func update<Model: TrainableNetwork<Scalar>>(
+        _ network: inout Model, _ gradients: Model.Gradients, on backend: Backend
     ) throws(KernelError)
 }
 
 extension Optimizer {
     /// Does one step on the automatic backend.
-    public mutating func update(
-        _ network: inout TwoLayerNetwork<Scalar>, _ gradients: NetworkGradients<Scalar>
+    @inlinable
+    public mutating func update<Model: TrainableNetwork<Scalar>>(
+        _ network: inout Model, _ gradients: Model.Gradients
     ) throws(KernelError) {
         try update(&network, gradients, on: .automatic)
     }

@@ -21,7 +21,7 @@ public struct SGD<Scalar: KernelScalar>: Optimizer, Hashable {
     /// Whether the step looks ahead along the momentum.
     public var nesterov: Bool
 
-    private var velocities = Moments<Scalar>()
+    @usableFromInline var velocities = Moments<Scalar>()
 
     public init(learningRate: Double, momentum: Double = 0, weightDecay: Double = 0, nesterov: Bool = false) {
         self.learningRate = learningRate
@@ -30,40 +30,37 @@ public struct SGD<Scalar: KernelScalar>: Optimizer, Hashable {
         self.nesterov = nesterov
     }
 
-    public mutating func update(
-        _ network: inout TwoLayerNetwork<Scalar>, _ gradients: NetworkGradients<Scalar>, on backend: Backend
+    @inlinable
+    public mutating func update<Model: TrainableNetwork<Scalar>>(
+        _ network: inout Model, _ gradients: Model.Gradients, on backend: Backend
     ) throws(KernelError) {
-        for (value, name) in [
-            (learningRate, "learning rate"), (momentum, "momentum"), (weightDecay, "weight decay"),
-        ] {
-            try require(value.isFinite && value >= 0, "SGD", name, value, "finite and ≥ 0")
-        }
-        try network.validate(gradients, "SGD")
+        try require(learningRate.isFinite && learningRate >= 0, "SGD", "learning rate", learningRate, "finite and ≥ 0")
+        try require(momentum.isFinite && momentum >= 0, "SGD", "momentum", momentum, "finite and ≥ 0")
+        try require(weightDecay.isFinite && weightDecay >= 0, "SGD", "weight decay", weightDecay, "finite and ≥ 0")
+        try network.validate(gradients, for: "SGD")
         let options = ck_sgd_options(
             learning_rate: learningRate, momentum: momentum, weight_decay: weightDecay, nesterov: nesterov)
         if momentum == 0 {
-            try network.updateParameters(gradients) { (_, gradient, parameters) throws(KernelError) in
-                try Self.step(options, gradient, nil, parameters, on: backend)
+            try network.updateParameterArrays(with: gradients) { (_, gradient, parameters) throws(KernelError) in
+                try Self.step(options, gradient, nil, &parameters, on: backend)
             }
             return
         }
-        try velocities.prepare(for: network.parameterCounts, "SGD")
-        try network.updateParameters(gradients) { (slot, gradient, parameters) throws(KernelError) in
-            try velocities.arrays[slot].withUnsafeMutableBufferPointer { (velocity) throws(KernelError) in
-                try Self.step(options, gradient, velocity.baseAddress, parameters, on: backend)
+        try velocities.prepare(for: network, "SGD")
+        try network.updateParameterArrays(with: gradients) { (index, gradient, parameters) throws(KernelError) in
+            try velocities.arrays[index].withUnsafeMutableBufferPointer { (velocity) throws(KernelError) in
+                try Self.step(options, gradient, velocity.baseAddress, &parameters, on: backend)
             }
         }
     }
 
-    private static func step(
-        _ options: ck_sgd_options, _ gradient: UnsafeBufferPointer<Scalar>, _ velocity: UnsafeMutablePointer<Scalar>?,
-        _ parameters: UnsafeMutableBufferPointer<Scalar>, on backend: Backend
+    @inlinable
+    static func step(
+        _ options: ck_sgd_options, _ gradient: Span<Scalar>, _ velocity: UnsafeMutablePointer<Scalar>?,
+        _ parameters: inout MutableSpan<Scalar>, on backend: Backend
     ) throws(KernelError) {
-        try backend.withExecutor { (executor) throws(KernelError) in
-            try check(
-                Scalar._sgd(
-                    parameters.count, options, gradient.baseAddress, velocity, parameters.baseAddress, executor),
-                "SGD")
+        try updateParameters(&parameters, by: gradient, "SGD", on: backend) { (gradient, parameters, executor) in
+            Scalar._sgd(parameters.count, options, gradient, velocity, parameters.baseAddress, executor)
         }
     }
 }

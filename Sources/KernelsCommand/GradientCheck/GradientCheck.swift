@@ -78,7 +78,7 @@ struct GradientCheck<Scalar: KernelScalar> {
         for part in GradientPart.allCases {
             var elements = Array(naive.values[part].indices)
             if elements.count > affordable {
-                elements.seededShuffle(using: &generator)
+                generator.shuffle(&elements)
                 elements = elements.prefix(affordable).sorted()
             }
             var found = Differences(elements: elements)

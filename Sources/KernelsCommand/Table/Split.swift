@@ -57,19 +57,8 @@ extension Table {
     fileprivate func shuffledClasses(using generator: inout SplitMix64) -> [[Int]] {
         [0, 1].map { label in
             var rows = labels.indices.filter { labels[$0] == label }
-            rows.seededShuffle(using: &generator)
+            generator.shuffle(&rows)
             return rows
-        }
-    }
-}
-
-extension [Int] {
-    /// A random permutation. The standard library's own may change with its version; this one gives the same order for
-    /// the same seed for good.
-    mutating func seededShuffle(using generator: inout SplitMix64) {
-        for i in indices.dropFirst().reversed() {
-            // The bias of this choice is less than 2⁻³² for any table that fits into memory.
-            swapAt(i, Int(generator.next().multipliedFullWidth(by: UInt64(i + 1)).high))
         }
     }
 }

@@ -20,7 +20,7 @@ struct Trainer<Scalar: KernelScalar> {
     private let settings: TrainSettings
     private let backend: Backend
     private var network: TwoLayerNetwork<Scalar>
-    private var generator: SplitMix64
+    private let orderSeed: UInt64
 
     init(
         _ table: Table, _ split: Split, _ settings: TrainSettings, weightSeed: UInt64, orderSeed: UInt64,
@@ -41,7 +41,7 @@ struct Trainer<Scalar: KernelScalar> {
         self.backend = backend
         network = try TwoLayerNetwork(
             inputs: table.featureCount, hidden: settings.hidden, outputs: 1, seed: weightSeed)
-        generator = SplitMix64(seed: orderSeed)
+        self.orderSeed = orderSeed
     }
 
     mutating func run(_ progress: Progress) throws -> TrainResult {
@@ -57,54 +57,28 @@ struct Trainer<Scalar: KernelScalar> {
         }
     }
 
-    private mutating func run<O: Optimizer>(
-        _ progress: Progress, _ optimizer: O
-    ) throws -> TrainResult where O.Scalar == Scalar {
+    private mutating func run(_ progress: Progress, _ optimizer: some Optimizer<Scalar>) throws -> TrainResult {
         var optimizer = optimizer
-        let count = training.x.rows
-        let size = min(settings.batch, count)
-        var order = Array(0..<count)
-        var batch = MiniBatch<Scalar>(samples: size, features: training.x.columns)
-        // The last batch of an epoch takes what is left.
-        var lastBatch = MiniBatch<Scalar>(samples: count % size, features: training.x.columns)
-        let clock = ContinuousClock()
-        var time = Duration.zero
-        for epoch in 1...settings.epochs {
-            let start = clock.now
-            order.seededShuffle(using: &generator)
-            var loss = 0.0
-            for first in stride(from: 0, to: count, by: size) {
-                let rows = order[first..<min(first + size, count)]
-                if rows.count == size {
-                    loss += try step(rows, &batch, &optimizer)
-                } else {
-                    loss += try step(rows, &lastBatch, &optimizer)
-                }
-            }
-            time += clock.now - start
-            loss /= Double(count)
-            if !loss.isFinite {
-                throw CommandError.input(
-                    "the training diverged: the loss of epoch \(epoch) is \(loss.isNaN ? "NaN" : "infinite"); a smaller --learning-rate is needed"
-                )
-            }
-            try progress.update(epoch: epoch, loss: loss, time: time)
+        let summary = try network.fit(
+            training.x, training.y, optimizer: &optimizer, epochs: settings.epochs, batchSize: settings.batch,
+            shuffleSeed: orderSeed, on: backend
+        ) { epoch, _ in
+            try progress.update(epoch: epoch.epoch, loss: epoch.loss, time: epoch.elapsed)
+            return .continue
         }
-        let result = try result(samples: count * settings.epochs, time: time)
+        if summary.ending == .lossNotFinite {
+            let isNaN = summary.losses.last?.isNaN ?? true
+            throw CommandError.input(
+                "the training diverged: the loss of epoch \(summary.losses.count) is \(isNaN ? "NaN" : "infinite"); a smaller --learning-rate is needed"
+            )
+        }
+        let result = try result(samples: summary.samples, time: summary.elapsed)
         try progress.finish(result)
         return result
     }
 
-    /// One step; returns the sum of the losses of its samples.
-    private mutating func step<O: Optimizer>(
-        _ rows: ArraySlice<Int>, _ batch: inout MiniBatch<Scalar>, _ optimizer: inout O
-    ) throws -> Double where O.Scalar == Scalar {
-        batch.gather(rows, from: training)
-        return try network.trainingStep(batch.x, batch.y, optimizer: &optimizer, on: backend) * Double(rows.count)
-    }
-
     private func result(samples: Int, time: Duration) throws -> TrainResult {
-        let yHat = try network.forward(test.x, on: backend)
+        let yHat = try network.predict(test.x, on: backend)
         var correct = 0
         for row in 0..<test.y.rows where (yHat[row, 0] > 0.5) == (test.y[row, 0] > 0.5) {
             correct += 1
@@ -114,4 +88,10 @@ struct Trainer<Scalar: KernelScalar> {
             testLoss: try network.lossAndGradients(test.x, test.y, wanting: [], on: backend).loss,
             correct: correct, tested: test.y.rows, samples: samples, time: time)
     }
+}
+
+/// Standardised samples, one a row, with their targets.
+struct TrainingData<Scalar: KernelScalar> {
+    var x: Matrix<Scalar>
+    var y: Matrix<Scalar>
 }

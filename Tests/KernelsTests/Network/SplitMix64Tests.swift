@@ -22,4 +22,19 @@ struct SplitMix64Tests {
         }
         #expect(generator == same)
     }
+
+    @Test func shuffleIsAPermutationAndStaysTheSame() {
+        var generator = SplitMix64(seed: 1)
+        var rows = Array(0..<10)
+        generator.shuffle(&rows)
+        #expect(rows.sorted() == Array(0..<10))
+        // The order of a seed is part of what it promises.
+        #expect(rows == [9, 0, 1, 4, 8, 2, 3, 7, 6, 5])
+
+        var (none, one) = ([Int](), [7])
+        let before = generator
+        generator.shuffle(&none)
+        generator.shuffle(&one)
+        #expect(none == [] && one == [7] && generator == before)
+    }
 }

@@ -114,4 +114,30 @@ struct TrainingStepTests {
         }
         #expect(momentum == before && other == otherBefore)
     }
+
+    /// The gradients that a network keeps are no part of its value: neither equality nor copies nor parameters of other
+    /// shapes see them.
+    @Test func keptGradientsDoNotShow() throws {
+        let example = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
+        var (network, optimizer) = (example.network, SGD<Float>(learningRate: 0.1))
+        _ = try network.trainingStep(example.x, example.y, optimizer: &optimizer)
+        let rebuilt = try TwoLayerNetwork(w1: network.w1, b1: network.b1, w2: network.w2, b2: network.b2)
+        #expect(network == rebuilt && network.hashValue == rebuilt.hashValue)
+
+        var (copy, fresh) = (network, rebuilt)
+        for _ in 0..<2 {
+            _ = try network.trainingStep(example.x, example.y, optimizer: &optimizer)
+            _ = try copy.trainingStep(example.x, example.y, optimizer: &optimizer)
+            _ = try fresh.trainingStep(example.x, example.y, optimizer: &optimizer)
+            expectSameBits(network, fresh, "the original")
+            expectSameBits(copy, fresh, "the copy")
+        }
+
+        let other = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 6, outputs: 2)
+        (network.w1, network.b1, network.w2) = (other.network.w1, other.network.b1, other.network.w2)
+        var expected = try TwoLayerNetwork(w1: network.w1, b1: network.b1, w2: network.w2, b2: network.b2)
+        _ = try network.trainingStep(other.x, other.y, optimizer: &optimizer)
+        _ = try expected.trainingStep(other.x, other.y, optimizer: &optimizer)
+        expectSameBits(network, expected, "with more hidden units")
+    }
 }

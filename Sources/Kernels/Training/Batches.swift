@@ -1,0 +1,119 @@
+/// The samples of a training, handed out a batch at a time: where they lie, or in shuffled order from a buffer of one
+/// batch. The table itself is neither changed nor copied.
+@usableFromInline
+struct Batches<Scalar: KernelScalar> {
+    private let x, y: Matrix<Scalar>
+    private let sampleWeights: [Scalar]?
+    /// nil: the rows one after the other.
+    private var order: ShuffledOrder?
+    /// The batch at work; without a row when the batches are used where they lie.
+    private var batchX, batchY: Matrix<Scalar>
+    /// The options of the training, with the weights of the batch at work.
+    private var batchOptions: LossOptions<Scalar>
+
+    /// - Parameters:
+    ///   - size: The samples of the largest batch.
+    ///   - shuffleSeed: Where the order of the epochs comes from; nil: the rows one after the other.
+    @usableFromInline
+    init(
+        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, size: Int, shuffleSeed: UInt64?, options: LossOptions<Scalar>
+    ) throws(KernelError) {
+        self.x = x
+        self.y = y
+        sampleWeights = options.sampleWeights
+        order = shuffleSeed.map { ShuffledOrder(count: x.rows, seed: $0) }
+        let rows = order == nil ? 0 : size
+        batchX = try Matrix(uninitialized: MatrixShape(rows: rows, columns: x.columns), "fit")
+        batchY = try Matrix(uninitialized: MatrixShape(rows: rows, columns: y.columns), "fit")
+        batchOptions = options
+        if sampleWeights != nil { batchOptions.sampleWeights = [Scalar](repeating: 0, count: size) }
+    }
+
+    /// Draws the order of the next epoch.
+    @usableFromInline
+    mutating func beginEpoch() { order?.shuffle() }
+
+    /// Calls `body` with the batch at the given places in the order of the epoch: X, Y, and the options with its weights.
+    /// Nothing is allocated.
+    @usableFromInline
+    mutating func withBatch<Result>(
+        _ places: Range<Int>,
+        _ body: (Span<Scalar>, Span<Scalar>, LossOptions<Scalar>) throws(KernelError) -> Result
+    ) throws(KernelError) -> Result {
+        if let sampleWeights { gatherWeights(places, from: sampleWeights) }
+        guard let order else { return try body(x.span(ofRows: places), y.span(ofRows: places), batchOptions) }
+        let rows = order.rows[places]
+        batchX.gather(rows, from: x)
+        batchY.gather(rows, from: y)
+        let gathered = 0..<places.count
+        return try body(batchX.span(ofRows: gathered), batchY.span(ofRows: gathered), batchOptions)
+    }
+
+    private mutating func gatherWeights(_ places: Range<Int>, from all: [Scalar]) {
+        // Only the last batch of an epoch is shorter than the others.
+        let surplus = (batchOptions.sampleWeights?.count ?? 0) - places.count
+        if surplus > 0 { batchOptions.sampleWeights?.removeLast(surplus) }
+        if surplus < 0 { for _ in surplus..<0 { batchOptions.sampleWeights?.append(0) } }
+        all.withUnsafeBytes { all in
+            batchOptions.sampleWeights?.withUnsafeMutableBytes { weights in
+                let size = MemoryLayout<Scalar>.stride
+                if let order {
+                    copyRows(order.rows[places], ofBytes: size, from: all, to: weights)
+                } else {
+                    weights.copyMemory(
+                        from: UnsafeRawBufferPointer(
+                            rebasing: all[places.lowerBound * size..<places.upperBound * size]))
+                }
+            }
+        }
+    }
+}
+
+/// The rows of a table in an order that is drawn anew for each epoch.
+private struct ShuffledOrder {
+    private(set) var rows: [Int]
+    private var generator: SplitMix64
+
+    init(count: Int, seed: UInt64) {
+        rows = Array(0..<count)
+        generator = SplitMix64(seed: seed)
+    }
+
+    mutating func shuffle() { generator.shuffle(&rows) }
+}
+
+extension Matrix {
+    /// Some neighbouring rows where they lie.
+    @_lifetime(borrow self)
+    fileprivate func span(ofRows rows: Range<Int>) -> Span<Scalar> {
+        span.extracting(rows.lowerBound * columns..<rows.upperBound * columns)
+    }
+
+    /// Copies rows of another matrix into the first rows of this one, which is as wide.
+    fileprivate mutating func gather(_ rows: ArraySlice<Int>, from source: Matrix) {
+        let size = columns * MemoryLayout<Scalar>.stride
+        withUnsafeMutableBufferPointer { target in
+            source.withUnsafeBufferPointer { source in
+                copyRows(
+                    rows, ofBytes: size, from: UnsafeRawBufferPointer(source), to: UnsafeMutableRawBufferPointer(target)
+                )
+            }
+        }
+    }
+}
+
+/// Copies rows of `size` bytes one behind the other.
+///
+/// In bytes, because the caller is generic and not specialized in a debug build: a row of one element would take longer
+/// to be told apart from an object than to be copied.
+private func copyRows(
+    _ rows: ArraySlice<Int>, ofBytes size: Int, from source: UnsafeRawBufferPointer,
+    to target: UnsafeMutableRawBufferPointer
+) {
+    precondition(rows.count * size <= target.count)
+    guard var to = target.baseAddress, let from = source.baseAddress else { return }
+    for row in rows {
+        to.copyMemory(from: from + row * size, byteCount: size)
+        to += size
+    }
+}

@@ -1,0 +1,104 @@
+import AllocationCounter
+import CKernels
+import Kernels
+import TestSupport
+import Testing
+
+/// What a training loop asks of the system's memory from its second step on: nothing.
+@Suite("allocations of a step", .enabled(if: allocations_are_counted()))
+struct AllocationTests {
+    private func allocationsOf(_ body: () throws -> Void) rethrows -> Int {
+        allocations_reset()
+        try body()
+        return allocations_so_far().count
+    }
+
+    @Test func theCounterCounts() {
+        // The first matrix of a process may bring its type's metadata along.
+        let (some, none) = (
+            allocationsOf { _ = Matrix<Float>(rows: 2, columns: 2) }, allocationsOf { _ = allocations_so_far() }
+        )
+        #expect(some >= 1 && none == 0)
+    }
+
+    @Test(arguments: Precision.allCases, [(1, 2, 2, 1), (32, 30, 16, 1)])
+    func ofEachPart(_ precision: Precision, _ shape: (batch: Int, inputs: Int, hidden: Int, outputs: Int)) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            let example = try NetworkExample<Scalar>(
+                batch: shape.batch, inputs: shape.inputs, hidden: shape.hidden, outputs: shape.outputs)
+            var network = example.network
+            let options = LossOptions<Scalar>(sampleWeights: [Scalar](repeating: 0.5, count: shape.batch))
+            for backend in [Backend.serial, .automatic] {
+                var gradients = try network.makeGradients()
+                func gradient() throws {
+                    _ = try network.lossAndGradients(
+                        example.x, example.y, options: options, into: &gradients, on: backend)
+                }
+                try gradient()
+                let ofGradients = try allocationsOf(gradient)
+                #expect(ofGradients == 0, "lossAndGradients \(shape) \(backend)")
+
+                func check(_ optimizer: some Optimizer<Scalar>, _ label: String) throws {
+                    var optimizer = optimizer
+                    func update() throws { try optimizer.update(&network, gradients, on: backend) }
+                    func step() throws {
+                        _ = try network.trainingStep(
+                            example.x, example.y, optimizer: &optimizer, options: options, on: backend)
+                    }
+                    try update()
+                    let ofUpdate = try allocationsOf(update)
+                    try step()
+                    let ofStep = try allocationsOf(step)
+                    #expect(ofUpdate == 0 && ofStep == 0, "\(label) \(shape) \(backend)")
+                }
+                try check(SGD(learningRate: 0.1), "SGD")
+                try check(SGD(learningRate: 0.1, momentum: 0.9), "momentum")
+                try check(Adam(), "Adam")
+            }
+        }
+        try check(precision.type)
+    }
+
+    /// Whatever `fit` allocates, it does so once: an epoch more costs nothing, shuffled or not.
+    @Test(arguments: Precision.allCases, [nil, 3] as [UInt64?])
+    func ofAnEpoch(_ precision: Precision, _ seed: UInt64?) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            let example = try NetworkExample<Scalar>(batch: 21, inputs: 3, hidden: 4, outputs: 2)
+            let options = LossOptions<Scalar>(sampleWeights: [Scalar](repeating: 0.5, count: 21))
+            var (network, optimizer) = (example.network, Adam<Scalar>())
+            var atEnds: [Int] = []
+            atEnds.reserveCapacity(8)
+            allocations_reset()
+            _ = try network.fit(
+                example.x, example.y, optimizer: &optimizer, epochs: 8, batchSize: 8, shuffleSeed: seed,
+                options: options, on: .serial
+            ) { _, _ in
+                atEnds.append(allocations_so_far().count)
+                return .continue
+            }
+            // The array of the losses grows now and then, in a block of its own each time.
+            #expect(atEnds[7] - atEnds[0] <= 3, "\(atEnds)")
+        }
+        try check(precision.type)
+    }
+
+    /// The largest block that `predict` takes does not grow with the table; that of `forward` does.
+    @Test(arguments: Precision.allCases)
+    func ofPrediction(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            let network = try TwoLayerNetwork<Scalar>(inputs: 1, hidden: 256, outputs: 1, seed: 1)
+            let x = Matrix<Scalar>(rows: 40_000, columns: 1, repeating: 0.5)
+            var yHat = Matrix<Scalar>(rows: 40_000, columns: 1)
+            func largest(_ body: () throws -> Void) rethrows -> Int {
+                ck_workspace_release()
+                allocations_reset()
+                try body()
+                return allocations_so_far().largest
+            }
+            let ofPredict = try largest { try network.predict(x, into: &yHat, on: .serial) }
+            let ofForward = try largest { try network.forward(x, into: &yHat, on: .serial) }
+            #expect(ofPredict <= 8 << 20 && ofForward >= 40_000 * 256 * 4)
+        }
+        try check(precision.type)
+    }
+}
