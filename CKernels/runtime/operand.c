@@ -1,7 +1,6 @@
 #include "operand.h"
 
-/* Of an operand whose sizes may overflow, or that has no elements. */
-static __attribute__((noinline)) ck_status check_any(ck_operand *o) {
+static ck_status check_alone(ck_operand *o) {
     o->extent = 0;
     if (o->ld < o->columns) return o->is_vector ? CK_INCREMENT : CK_LEADING_DIMENSION;
     if (o->rows == 0 || o->columns == 0) return CK_SUCCESS;
@@ -12,15 +11,6 @@ static __attribute__((noinline)) ck_status check_any(ck_operand *o) {
         return CK_SIZE_OVERFLOW;
     if (!o->pointer) return CK_NULL_POINTER;
     if ((uintptr_t)o->pointer > UINTPTR_MAX - bytes) return CK_SIZE_OVERFLOW;
-    o->extent = bytes;
-    return CK_SUCCESS;
-}
-
-static inline ck_status check_alone(ck_operand *o) {
-    const size_t usual = (size_t)1 << (sizeof(size_t) * 8 - 20) / 2;
-    const bool is_usual = o->rows - 1 < usual && o->columns - 1 < usual && o->ld < usual && o->ld >= o->columns;
-    const size_t bytes = ((o->rows - 1) * o->ld + o->columns) * o->element;
-    if (!is_usual || !o->pointer || (uintptr_t)o->pointer > UINTPTR_MAX - bytes) return check_any(o);
     o->extent = bytes;
     return CK_SUCCESS;
 }
@@ -43,29 +33,35 @@ static bool overlap(const ck_operand *first, const ck_operand *second) {
            blocks_meet(first, second, down + 1, (ptrdiff_t)right - (ptrdiff_t)first->ld);
 }
 
-/* True where none of the outputs meets another operand, as is usual: without a branch for each pair, because a
- * network's step has 70 of them. False says nothing. Two ranges meet where each starts before the other ends. */
-static bool lie_apart(const ck_operand *operands, size_t count, size_t outputs) {
-    int64_t starts[CK_OPERANDS_AT_MOST], ends[CK_OPERANDS_AT_MOST], meet = 0;
+/* True for operands of usual sizes of which no output meets another one: seen without a branch for each pair, as a
+ * network's step has 60 of them. False says nothing. Two ranges meet where each starts before the other ends. */
+static bool plainly_right(const ck_operand *operands, size_t count, size_t outputs) {
+    const size_t usual = (size_t)1 << (sizeof(size_t) * 8 - 20) / 2;
+    int64_t starts[CK_OPERANDS_AT_MOST], ends[CK_OPERANDS_AT_MOST], signs = 0;
     if (count > CK_OPERANDS_AT_MOST) return false;
+    bool is_right = true;
     for (size_t i = 0; i < count; i++) {
-        starts[i] = (int64_t)(uintptr_t)operands[i].pointer;
-        ends[i] = starts[i] + (int64_t)operands[i].extent;
-        meet |= starts[i] | ends[i]; /* an address in the upper half would turn the signs below */
+        const ck_operand *o = &operands[i];
+        is_right &= (o->rows - 1 < usual) & (o->columns - 1 < usual) & (o->ld < usual) & (o->ld >= o->columns) &
+                    (o->pointer != NULL);
+        starts[i] = (int64_t)(uintptr_t)o->pointer;
+        ends[i] = starts[i] + (int64_t)(((o->rows - 1) * o->ld + o->columns) * o->element);
+        signs |= starts[i] | ends[i]; /* an address in the upper half would turn the signs below */
     }
+    if (!is_right) return false;
     for (size_t i = 0; i < outputs; i++) {
         for (size_t j = i + 1; j < count; j++)
-            meet |= (starts[j] - ends[i]) & (starts[i] - ends[j]);
+            signs |= (starts[j] - ends[i]) & (starts[i] - ends[j]);
     }
-    return meet >= 0;
+    return signs >= 0;
 }
 
 ck_status ck_check_operands(ck_operand *operands, size_t count, size_t outputs) {
+    if (plainly_right(operands, count, outputs)) return CK_SUCCESS;
     for (size_t i = 0; i < count; i++) {
         const ck_status status = check_alone(&operands[i]);
         if (status) return status;
     }
-    if (lie_apart(operands, count, outputs)) return CK_SUCCESS;
     for (size_t i = 0; i < outputs; i++) {
         for (size_t j = i + 1; j < count; j++) {
             if (overlap(&operands[i], &operands[j])) return CK_OVERLAP;
