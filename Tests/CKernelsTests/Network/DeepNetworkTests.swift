@@ -278,19 +278,23 @@ struct DeepNetworkTests {
     @Test(arguments: Precision.allCases)
     func theDeepest(_ precision: Precision) {
         func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            var failures = Failures()
             for width in [3, 20] {
                 let sizes = [Int](repeating: width, count: CK_LAYERS_AT_MOST + 1)
                 let example = DeepNetworkCase<Scalar>(batch: 90, sizes: sizes)
                 let expected = example.expected
                 for executor in NamedExecutor.oneOfEach {
                     let results = example.gradient(executor)
-                    #expect(results.status == CK_SUCCESS && expected.loss.admits(results.loss))
+                    failures.check(
+                        results.status == CK_SUCCESS && expected.loss.admits(results.loss),
+                        "\(executor) \(example.description): status or loss")
                     for part in example.parts {
                         let wrong = Self.firstWrong(results.gradients[part]!.elements, expected.gradients[part]!)
-                        #expect(wrong == nil, "\(executor) \(example.description): \(part)")
+                        failures.check(wrong == nil, "\(executor) \(example.description): \(part)")
                     }
                 }
             }
+            failures.report()
         }
         check(precision.type)
     }
