@@ -5,9 +5,10 @@ import re
 OURS = "swift-kernels"
 BACKENDS = ["openmp", "dispatch", "serial"]
 BACKEND_NAMES = {"openmp": "OpenMP", "dispatch": "Dispatch", "serial": "serial"}
-PEERS = ["openblas", "blis", "mkl", "numpy", "torch", "torch-compiled", "jax", "sklearn"]
+PEERS = ["openblas", "blis", "mkl", "numpy", "torch", "torch-compiled", "jax", "sklearn", "composed"]
 PEER_NAMES = {"openblas": "OpenBLAS", "blis": "BLIS", "mkl": "MKL", "numpy": "NumPy", "torch": "PyTorch",
-              "torch-compiled": "torch.compile", "jax": "JAX", "sklearn": "scikit-learn"}
+              "torch-compiled": "torch.compile", "jax": "JAX", "sklearn": "scikit-learn",
+              "composed": "composed of our own calls"}
 INSTRUCTION_SETS = {"avx512": "AVX-512", "avx2": "AVX2", "neon": "NEON"}
 
 

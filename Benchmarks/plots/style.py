@@ -19,9 +19,9 @@ OUR_COLOR, OUR_OTHER_COLOR = "#D55E00", "#7A3100"
 # Okabe and Ito's palette, its lightness spread until all pairs lie at least 18 apart in CIELAB for every kind of colour
 # blindness. Each has a marker of its own besides.
 COLORS = {"openblas": "#0072B2", "blis": "#189F5A", "mkl": "#18B7EA", "numpy": "#A7A7A7", "torch": "#955A87",
-          "torch-compiled": "#65115E", "jax": "#BEA94E", "sklearn": "#332288"}
+          "torch-compiled": "#65115E", "jax": "#BEA94E", "sklearn": "#332288", "composed": "#6E6E6E"}
 MARKERS = {"openblas": "s", "blis": "^", "mkl": "D", "numpy": "v", "torch": "P", "torch-compiled": "X", "jax": "<",
-           "sklearn": ">"}
+           "sklearn": ">", "composed": "d"}
 
 matplotlib.rcParams.update({
     "font.family": "DejaVu Sans", "font.size": 9, "text.color": INK, "axes.labelcolor": INK, "axes.labelsize": 9,

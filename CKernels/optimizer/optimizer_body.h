@@ -67,8 +67,7 @@ ck_status CK_R(adam)(size_t n, const ck_adam_options *options, size_t step, cons
     };
     const ck_status status = ck_check_operands(operands, 4, 3);
     if (status) return status;
-    /* The bias corrections once, in double: 1 − β^step loses digits in float while step is small. */
-    const double correction1 = 1 - pow(beta1, (double)step), correction2 = 1 - pow(beta2, (double)step);
+    const bias_corrections corrections = corrections_of(beta1, beta2, step);
     const double decay = options->learning_rate * options->weight_decay;
     ck_executor storage;
     CK_R(optimizer_run)
@@ -77,8 +76,8 @@ ck_status CK_R(adam)(size_t n, const ck_adam_options *options, size_t step, cons
                     .beta2 = (real)beta2,
                     .one_minus_beta1 = (real)(1 - beta1),
                     .one_minus_beta2 = (real)(1 - beta2),
-                    .step_size = (real)(options->learning_rate / correction1),
-                    .root_scale = (real)(1 / sqrt(correction2)),
+                    .step_size = (real)(options->learning_rate / corrections.first),
+                    .root_scale = (real)(1 / sqrt(corrections.second)),
                     .epsilon = (real)options->epsilon,
                     .weight_decay = options->decoupled_weight_decay ? 0 : (real)options->weight_decay,
                     .parameter_scale = options->decoupled_weight_decay ? (real)(1 - decay) : 1},

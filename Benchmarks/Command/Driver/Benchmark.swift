@@ -37,7 +37,7 @@ struct Benchmark {
         let leavesChoice = isForced || settings.leavesKernelsToPeers
         let pool = WorkerPool(locator) { participant in
             switch participant {
-            case .own: ["CK_ISA": instructionSet]
+            case .own, .peer(.composed): ["CK_ISA": instructionSet]
             case .peer(let peer): isForced ? peer.environment(instructionSet: instructionSet) : [:]
             }
         } choice: { peer, greeting in

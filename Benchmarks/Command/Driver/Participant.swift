@@ -7,6 +7,7 @@ enum Participant: Hashable, Sendable {
     var name: String {
         switch self {
         case .own(.swift, let backend): "swift-kernels:\(backend.rawValue)"
+        case .own(.composed, let backend): "swift-kernels:composed:\(backend.rawValue)"
         case .own(.c, let backend): "swift-kernels:c:\(backend.rawValue)"
         case .own(.limits, _): "limits"
         case .peer(let peer): peer.rawValue

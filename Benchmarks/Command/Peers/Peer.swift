@@ -8,13 +8,16 @@ enum Peer: String, CaseIterable, Sendable, Codable {
     case torchCompiled = "torch-compiled"
     case jax
     case sklearn
+    /// Our own calls one after the other, where one call does the same.
+    case composed
 
-    enum Kind { case cblas, python }
+    enum Kind { case cblas, python, own }
 
     var kind: Kind {
         switch self {
         case .openblas, .blis, .mkl: .cblas
         case .numpy, .torch, .torchCompiled, .jax, .sklearn: .python
+        case .composed: .own
         }
     }
 
@@ -26,7 +29,7 @@ enum Peer: String, CaseIterable, Sendable, Codable {
         case .torch: [.gemm, .gemv, .outer, .sigmoid, .backward, .bce, .sgd, .adam, .step]
         // Products compile to calls of the eager kernels, and the fused optimizers are compiled already.
         case .torchCompiled: [.sigmoid, .backward, .bce, .step]
-        case .sklearn: [.step]
+        case .sklearn, .composed: [.step]
         }
     }
 
@@ -41,6 +44,7 @@ enum Peer: String, CaseIterable, Sendable, Codable {
         case .torchCompiled: "compiled"
         case .jax: "JAX"
         case .sklearn: "sklearn"
+        case .composed: "composed"
         }
     }
 
@@ -77,6 +81,8 @@ enum Peer: String, CaseIterable, Sendable, Codable {
                 "ONEDNN_MAX_CPU_ISA": isWide ? "AVX512_CORE" : "AVX2",
             ]
         case .jax: return ["BENCH_XLA_ISA": isWide ? "AVX512" : "AVX2"]
+        // Ours take the one in use as it is.
+        case .composed: return [:]
         }
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Kernels
 
 /// Where the workers are: this program, the one that calls a CBLAS, and the Python script with its environment.
 struct WorkerLocator {
@@ -33,6 +34,9 @@ struct WorkerLocator {
             return [[program, "--worker", api.rawValue, backend.rawValue, String(threads)]]
         case .peer(let peer):
             switch peer.kind {
+            case .own:
+                let backend: BenchBackend = Backend.isOpenMPAvailable ? .openmp : .dispatch
+                return [[program, "--worker", API.composed.rawValue, backend.rawValue, String(threads)]]
             case .python:
                 return [[python, "\(root)/Benchmarks/peers/worker.py", peer.rawValue, String(threads)]]
             case .cblas:

@@ -63,7 +63,9 @@ extension RowResult {
         }
         if theCase.flops > 0 { entry["flops_per_second"] = .number(theCase.flops / time.median) }
         if theCase.bytes > 0 { entry["bytes_per_second"] = .number(theCase.bytes / time.median) }
-        if let workspace = entrant.preparation.workspace { entry["workspace_bytes"] = .number(workspace) }
+        if entrant.seat.participant.isOwn, let workspace = entrant.preparation.workspace {
+            entry["workspace_bytes"] = .number(workspace)
+        }
         if let ulps = entrant.ulps { entry["worst_ulp"] = .number(ulps) }
         if let note = entrant.preparation.note { entry["label"] = .string(note) }
         return entry

@@ -156,7 +156,9 @@ func writeMemory(_ results: [RowResult], _ output: TextOutput) throws(CommandErr
             var line = "  " + entrant.seat.participant.name.padded(to: 24)
             line += byteText(entrant.preparation.peak ?? 0).padded(left: 10)
             line += byteText(entrant.callMemory).padded(left: 10)
-            if let workspace = entrant.preparation.workspace { line += byteText(workspace).padded(left: 10) }
+            if entrant.seat.participant.isOwn, let workspace = entrant.preparation.workspace {
+                line += byteText(workspace).padded(left: 10)
+            }
             output.write(line + "\n")
         }
     }

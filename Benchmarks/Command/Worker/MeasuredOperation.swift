@@ -66,6 +66,7 @@ private func makeOperation<Scalar: KernelScalar>(
     switch (request.operation, api) {
     case (.gemm, .c): return try AnyOperation(GemmInC(request, files))
     case (.sigmoid, .c): return try AnyOperation(SigmoidInC(request, files))
+    case (.step, .composed): return try AnyOperation(ComposedStep(request, files, executor))
     case (.step, .c): return try AnyOperation(StepInC(request, files))
     case (.gemm, _) where isPadded: return try AnyOperation(PaddedGemm(request, files, executor))
     case (.gemm, _): return try AnyOperation(Gemm(request, files, executor))

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Kernels
 import Limits
 
-/// The process that measures this package: `kernels-bench --worker API BACKEND THREADS`, with API swift or c; or with
+/// The process that measures this package: `kernels-bench --worker API BACKEND THREADS`, with API swift, composed or c; or with
 /// `limits` for API the one that measures the machine.
 enum WorkerMain {
     static func run(_ arguments: [String]) throws {
@@ -29,7 +29,7 @@ enum WorkerMain {
     }
 
     private static var usage: CommandError {
-        .usage("a worker is started as: --worker swift|c|limits openmp|dispatch|serial THREADS")
+        .usage("a worker is started as: --worker swift|composed|c|limits openmp|dispatch|serial THREADS")
     }
 
     private static func serve(_ api: API, _ backend: BenchBackend, threads: Int) throws {
@@ -95,9 +95,11 @@ enum WorkerMain {
     }
 }
 
-/// Whether a call goes through the Swift interface or straight to C, or measures the machine instead.
+/// Whether a call goes through the Swift interface, as one call or composed of several, or straight to C, or measures
+/// the machine instead.
 enum API: String, Sendable, Codable {
     case swift
+    case composed
     case c
     case limits
 }

@@ -96,12 +96,13 @@ struct AllocationTests {
         try check(precision.type)
     }
 
-    /// The largest block that `predict` takes does not grow with the table; that of `forward` does.
+    /// The largest block that `predict` takes does not grow with the table; that of `forward` does, where the network is
+    /// too large to go through it in blocks of rows.
     @Test(arguments: Precision.allCases)
     func ofPrediction(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let network = try TwoLayerNetwork<Scalar>(inputs: 1, hidden: 256, outputs: 1, seed: 1)
-            let x = Matrix<Scalar>(rows: 40_000, columns: 1, repeating: 0.5)
+            let network = try TwoLayerNetwork<Scalar>(inputs: 80, hidden: 256, outputs: 1, seed: 1)
+            let x = Matrix<Scalar>(rows: 40_000, columns: 80, repeating: 0.5)
             var yHat = Matrix<Scalar>(rows: 40_000, columns: 1)
             func largest(_ body: () throws -> Void) rethrows -> Int {
                 ck_workspace_release()
