@@ -6,8 +6,11 @@ import Testing
 
 @Suite("network of any depth")
 struct DeepNetworkTests {
-    /// Weights and biases of a network that goes through in blocks of rows; larger ones take the whole batch at once.
-    private static let smallNetwork = 20480
+    /// Weights and biases of a network that goes through in blocks of rows; larger ones take the whole batch at once. For
+    /// one sample, the weights of 512 KiB are few.
+    private static func mostInBlocks(batch: Int, elementSize: Int) -> Int {
+        batch == 1 ? (512 << 10) / elementSize : 20480
+    }
 
     private static let inBlocks: [(batch: Int, sizes: [Int])] = [
         (1, [3, 1]), (2, [3, 4]), (72, [30, 7]), (73, [9, 1]), (300, [13, 5]), (1000, [5, 3]),
@@ -16,12 +19,13 @@ struct DeepNetworkTests {
         (73, [33, 19, 11, 5]), (145, [12, 20, 9, 1]), (300, [7, 33, 5, 2]), (1000, [6, 10, 7, 3]),
         (300, [1, 1, 1, 1]), (4100, [3, 4, 3, 1]),
         (145, [9, 1, 7, 1, 2]), (73, [11, 13, 9, 7, 3]), (2, [70, 65, 40, 31, 1]),
-        (1, [8, 9, 5, 6, 4, 1]), (5, [20, 65, 33, 17, 9, 4]), (300, [20, 65, 33, 17, 9, 1]),
+        (1, [8, 9, 5, 6, 4, 1]), (1, [90, 110, 80, 60, 50, 1]), (5, [20, 65, 33, 17, 9, 4]),
+        (300, [20, 65, 33, 17, 9, 1]),
         (1000, [8, 9, 5, 6, 4, 3]),
     ]
     private static let inWhole: [(batch: Int, sizes: [Int])] = [
-        (73, [300, 80]), (5, [200, 150]), (1, [300, 80, 3]), (300, [140, 150, 5]), (2, [150, 120, 60, 7]),
-        (71, [150, 140, 1]), (72, [210, 100, 1, 5]), (145, [90, 110, 80, 60, 50, 3]), (1, [90, 110, 80, 60, 50, 1]),
+        (73, [300, 80]), (5, [200, 150]), (1, [400, 330, 3]), (300, [140, 150, 5]), (2, [150, 120, 60, 7]),
+        (71, [150, 140, 1]), (72, [210, 100, 1, 5]), (145, [90, 110, 80, 60, 50, 3]), (1, [350, 300, 90, 2]),
         (1000, [100, 130, 70, 3]),
     ]
     /// Few parameters, but the sums of their gradients would take more room than the activations.
@@ -32,9 +36,15 @@ struct DeepNetworkTests {
     private static var all: [(batch: Int, sizes: [Int])] { inBlocks + inWhole + inWholeForItsBatch }
 
     @Test func bothWaysAreTaken() {
-        func parameters(_ sizes: [Int]) -> Int { DeepNetworkCase<Float>(batch: 0, sizes: sizes).parameters }
-        #expect((Self.inBlocks + Self.inWholeForItsBatch).allSatisfy { parameters($0.sizes) <= Self.smallNetwork })
-        #expect(Self.inWhole.allSatisfy { parameters($0.sizes) > Self.smallNetwork })
+        func isSmall(_ batch: Int, _ sizes: [Int], elementSize: Int) -> Bool {
+            DeepNetworkCase<Float>(batch: 0, sizes: sizes).parameters
+                <= Self.mostInBlocks(batch: batch, elementSize: elementSize)
+        }
+        for elementSize in [4, 8] {
+            #expect(
+                (Self.inBlocks + Self.inWholeForItsBatch).allSatisfy { isSmall($0, $1, elementSize: elementSize) })
+            #expect(Self.inWhole.allSatisfy { !isSmall($0, $1, elementSize: elementSize) })
+        }
     }
 
     /// Loss, outputs and gradients within the rounding bound of each element, guards and operands intact; every option of
