@@ -64,26 +64,16 @@ CK_INLINE void CK_R(dot_rows)(const size_t rows, const bool is_far, size_t n, co
     }
 }
 
-/* The sum of the lanes of one register, in the order of sums_of_lanes. */
-CK_INLINE real CK_R(sum_of_lanes)(vec v) {
-    real lanes[LANES];
-    CK_R(store)(lanes, v);
-    CK_UNROLL for (size_t half = LANES / 2; half > 0; half /= 2) {
-        CK_UNROLL for (size_t i = 0; i < half; i++)
-            lanes[i] += lanes[i + half];
-    }
-    return lanes[0];
-}
-
 /* One row or two: lanes to be added up for a whole register of rows would take most of the time. */
 CK_INLINE void CK_R(dots_of_two)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots) {
     vec folded[2];
-    if (rows == 2)
+    if (rows == 2) {
         CK_R(dot_rows)(2, false, n, a, lda, x, folded);
-    else
+        dots[1] = CK_R(sum_of_lanes)(folded[1]);
+    } else {
         CK_R(dot_rows)(1, false, n, a, lda, x, folded);
-    for (size_t r = 0; r < rows; r++)
-        dots[r] = CK_R(sum_of_lanes)(folded[r]);
+    }
+    dots[0] = CK_R(sum_of_lanes)(folded[0]);
 }
 
 CK_INLINE void CK_R(dots_from)(const ck_distance distance, size_t rows, size_t n, const real *a, size_t lda,

@@ -60,6 +60,34 @@ CK_INLINE vec CK_R(sums_of_lanes)(vec v[LANES]) {
     return v[0];
 }
 
+/* The sum of the lanes of one register, in the same order. */
+#define CK_SWAP_2(d) 0 ^ (d), 1 ^ (d)
+#define CK_SWAP_4(d) CK_SWAP_2(d), 2 ^ (d), 3 ^ (d)
+#define CK_SWAP_8(d) CK_SWAP_4(d), 4 ^ (d), 5 ^ (d), 6 ^ (d), 7 ^ (d)
+#define CK_SWAP_16(d) CK_SWAP_8(d), 8 ^ (d), 9 ^ (d), 10 ^ (d), 11 ^ (d), 12 ^ (d), 13 ^ (d), 14 ^ (d), 15 ^ (d)
+CK_INLINE real CK_R(sum_of_lanes)(vec v) {
+#if CK_LANES == 16
+    v += __builtin_shufflevector(v, v, CK_SWAP_16(8));
+    v += __builtin_shufflevector(v, v, CK_SWAP_16(4));
+    v += __builtin_shufflevector(v, v, CK_SWAP_16(2));
+    v += __builtin_shufflevector(v, v, CK_SWAP_16(1));
+#elif CK_LANES == 8
+    v += __builtin_shufflevector(v, v, CK_SWAP_8(4));
+    v += __builtin_shufflevector(v, v, CK_SWAP_8(2));
+    v += __builtin_shufflevector(v, v, CK_SWAP_8(1));
+#elif CK_LANES == 4
+    v += __builtin_shufflevector(v, v, CK_SWAP_4(2));
+    v += __builtin_shufflevector(v, v, CK_SWAP_4(1));
+#elif CK_LANES == 2
+    v += __builtin_shufflevector(v, v, CK_SWAP_2(1));
+#endif
+    return v[0];
+}
+#undef CK_SWAP_2
+#undef CK_SWAP_4
+#undef CK_SWAP_8
+#undef CK_SWAP_16
+
 #undef CK_FOLD
 #undef CK_UPPER
 #undef CK_LOWER

@@ -55,8 +55,10 @@ static inline size_t CK_R(bias_repeats)(size_t rows, size_t columns) {
 }
 static CK_R(repeated_bias) CK_R(repeat_bias)(const real *bias, size_t columns, size_t repeats, real *memory) {
     if (repeats == 1) return (CK_R(repeated_bias)){bias, 1};
-    for (size_t r = 0; r < repeats; r++)
-        memcpy(memory + r * columns, bias, columns * sizeof(real));
+    const size_t total = repeats * columns;
+    memcpy(memory, bias, columns * sizeof(real));
+    for (size_t done = columns; done < total; done *= 2)
+        memcpy(memory + done, memory, ck_min(done, total - done) * sizeof(real));
     return (CK_R(repeated_bias)){memory, repeats};
 }
 

@@ -175,7 +175,15 @@ static void CK_R(run_whole_batch)(CK_R(whole_batch) * run, void *packing) {
     CK_R(run_loss)(pass->kernels, pass->batch, outputs, deltas, outputs, pass->y, pass->ldy, pass->options, pass->loss,
                    pass->lowest < count ? deltas : NULL, outputs, pass->executor);
     for (size_t l = count; l-- > pass->lowest;) {
-        CK_R(run_step)(run, l, CK_R(to_weight_gradient), packing);
+        /* Of one sample no product: it took more than twice as long, 1×1024×1024×1 in all 237 and not 138 µs. */
+        if (pass->batch == 1 && CK_R(wanted_dw)(pass, l)) {
+            const size_t inputs = pass->layers[l].inputs;
+            (void)CK_R(outer)(pass->layers[l].outputs, inputs, 1, run->activations[l], 1,
+                              l > 0 ? run->activations[l - 1] : pass->x, 1, 0, CK_R(wanted_dw)(pass, l), inputs,
+                              pass->executor);
+        } else {
+            CK_R(run_step)(run, l, CK_R(to_weight_gradient), packing);
+        }
         if (CK_R(wanted_db)(pass, l))
             CK_R(bias_gradient)(pass, pass->layers[l].outputs, run->activations[l], CK_R(wanted_db)(pass, l));
         CK_R(run_step)(run, l, CK_R(to_deltas_below), packing);
