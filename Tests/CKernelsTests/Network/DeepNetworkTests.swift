@@ -225,23 +225,72 @@ struct DeepNetworkTests {
         check(precision.type)
     }
 
-    /// The naive network of any depth and the naive one of two layers are the same; only the order of some sums differs.
+    /// The naive network of any depth is the naive one of two layers; only the order of some sums differs.
     @Test func theReferencesAgree() {
+        let rounding = Rounding(Double.self)
         for options in LossTests.options(rows: 7, seed: 1) {
             let two = NetworkCase<Double>(batch: 7, inputs: 5, hidden: 4, outputs: 3, options: options).naive
             let deep = NaiveDeepNetwork(two)
             let (f, g) = (two.forward(), deep.forward())
             let (b, d) = (two.backward(f), deep.backward(g))
-            let pairs: [([Double], [Double])] = [
-                ([f.loss], [g.loss]), (f.z1, g.z[0]), (f.h, g.h[1]), (f.z2, g.z[1]), (b.d2, d.d[1]), (b.dh, d.dh[1]),
-                (b.d1, d.d[0]), (b.gradients.w1, d.dw[0]), (b.gradients.b1, d.db[0]), (b.gradients.w2, d.dw[1]),
-                (b.gradients.b2, d.db[1]), (b.gradients.x, d.dh[0]),
-            ]
-            for (number, (one, other)) in pairs.enumerated() {
-                #expect(one.count == other.count)
-                #expect(
-                    zip(one, other).allSatisfy { abs($0 - $1) <= 0x1p-48 * max(abs($0), 1) }, "\(number) \(options)")
+            let bound = DeepRoundoffBound(deep, g, d, delta: .stable, unit: rounding.unit, tiny: rounding.tiny)
+            Self.expectBoth(
+                [
+                    ([f.loss], [g.loss], [bound.loss]), (f.z1, g.z[0], bound.z[0]), (f.h, g.h[1], bound.h[1]),
+                    (f.z2, g.z[1], bound.z[1]), (b.d2, d.d[1], bound.d[1]), (b.dh, d.dh[1], bound.dh[1]),
+                    (b.d1, d.d[0], bound.d[0]), (b.gradients.w1, d.dw[0], bound.dw[0]),
+                    (b.gradients.b1, d.db[0], bound.db[0]), (b.gradients.w2, d.dw[1], bound.dw[1]),
+                    (b.gradients.b2, d.db[1], bound.db[1]), (b.gradients.x, d.dh[0], bound.dh[0]),
+                ], "two layers, \(options)")
+        }
+    }
+
+    /// The upper two of three naive layers are the naive network of two on the first one's outputs, and its gradient by
+    /// these goes on into the first layer.
+    @Test func theReferenceGoesDownALayer() {
+        let rounding = Rounding(Double.self)
+        let deep = DeepNetworkCase<Double>(batch: 7, sizes: [6, 5, 4, 3]).naive
+        let g = deep.forward()
+        let d = deep.backward(g)
+        let bound = DeepRoundoffBound(deep, g, d, delta: .stable, unit: rounding.unit, tiny: rounding.tiny)
+        let (first, second, third) = (deep.layers[0], deep.layers[1], deep.layers[2])
+        var h: [Double] = []
+        for s in 0..<7 {
+            for o in 0..<5 {
+                h.append(naiveSigmoid((0..<6).reduce(first.b[o]) { $0 + first.w[o * 6 + $1] * deep.x[s * 6 + $1] }))
             }
+        }
+        let two = NaiveNetwork(
+            batch: 7, inputs: 5, hidden: 4, outputs: 3,
+            values: PartArrays(w1: second.w, b1: second.b, w2: third.w, b2: third.b, x: h), y: deep.y)
+        let gradients = two.backward(two.forward()).gradients
+        let deltas = h.indices.map { gradients.x[$0] * h[$0] * (1 - h[$0]) }
+        var (dw, db) = ([Double](repeating: 0, count: 30), [Double](repeating: 0, count: 5))
+        var dx = [Double](repeating: 0, count: 42)
+        for s in 0..<7 {
+            for o in 0..<5 {
+                db[o] += deltas[s * 5 + o]
+                for i in 0..<6 {
+                    dw[o * 6 + i] += deltas[s * 5 + o] * deep.x[s * 6 + i]
+                    dx[s * 6 + i] += deltas[s * 5 + o] * first.w[o * 6 + i]
+                }
+            }
+        }
+        Self.expectBoth(
+            [
+                (h, g.h[1], bound.h[1]), (gradients.w2, d.dw[2], bound.dw[2]), (gradients.b2, d.db[2], bound.db[2]),
+                (gradients.w1, d.dw[1], bound.dw[1]), (gradients.b1, d.db[1], bound.db[1]),
+                (gradients.x, d.dh[1], bound.dh[1]), (deltas, d.d[0], bound.d[0]), (dw, d.dw[0], bound.dw[0]),
+                (db, d.db[0], bound.db[0]), (dx, d.dh[0], bound.dh[0]),
+            ], "three layers")
+    }
+
+    /// Two computed in Double are each within the bound of the exact one.
+    private static func expectBoth(_ triples: [(one: [Double], other: [Double], bounds: [Double])], _ label: String) {
+        for (number, (one, other, bounds)) in triples.enumerated() {
+            #expect(one.count == other.count && one.count == bounds.count, "\(label): \(number)")
+            let wrong = one.indices.first { !(abs(one[$0] - other[$0]) <= 2 * bounds[$0]) }
+            #expect(wrong == nil, "\(label): \(number)")
         }
     }
 
