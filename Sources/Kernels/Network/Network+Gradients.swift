@@ -47,7 +47,7 @@ extension Network {
     /// The loss of a batch; its gradients go into existing storage.
     ///
     /// The gradients that are nil are not wanted, and the backward pass ends at the lowest layer that has one. The others
-    /// keep their storage unless a copy shares it: in a training loop this call allocates nothing.
+    /// keep their storage unless a copy shares it: in a training loop this call allocates nothing, for up to 32 layers.
     ///
     /// ```swift
     /// var gradients = try Network<Float>.Gradients(for: network)

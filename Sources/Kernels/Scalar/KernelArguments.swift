@@ -82,8 +82,8 @@ public struct _LayerGradientArguments<Scalar: Sendable> {
     }
 }
 
-/// Calls `body` with each element as the C kernels take it, in memory of the stack unless there are many. Without
-/// elements to begin with, body gets none.
+/// Calls `body` with the elements as the C kernels take them, in memory of the stack up to 1 KiB: 32 layers. Where there is
+/// no array, `body` gets none.
 @inlinable
 func withConverted<Element, C, Result>(
     _ count: Int, _ elements: UnsafePointer<Element>?, _ convert: (Element) -> C,

@@ -31,7 +31,9 @@ struct AllocationTests {
         try check(precision.type)
     }
 
-    @Test(arguments: Precision.allCases, [(1, [2, 2, 1]), (32, [30, 16, 8, 4, 1]), (200, [9, 7, 3])])
+    @Test(
+        arguments: Precision.allCases,
+        [(1, [2, 2, 1]), (32, [30, 16, 8, 4, 1]), (200, [9, 7, 3]), (2, [Int](repeating: 3, count: 33))])
     func ofEachPart(_ precision: Precision, _ shape: (batch: Int, sizes: [Int])) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
             let example = try DeepNetworkExample<Scalar>(batch: shape.batch, sizes: shape.sizes)
