@@ -46,7 +46,10 @@ size_t ck_dnetwork_workspace_size(const ck_dnetwork *network, size_t batch);
 /* Ŷ for batch samples: X is batch×inputs, Ŷ batch×outputs.
  *
  * workspace: NULL with size 0, and the library brings its own; or at least ck_?network_workspace_size bytes, aligned
- * to 64, overlapping nothing else. Its contents do not matter before and are undefined after. */
+ * to 64, overlapping nothing else. Its contents do not matter before and are undefined after.
+ *
+ * A sample's outputs have the same bits in every batch of two or more: they depend neither on the other samples nor on
+ * their number. A sample alone goes through products of vectors, which add in another order. */
 ck_status ck_snetwork_forward(const ck_snetwork *network, size_t batch, const float *x, size_t ldx, float *y_hat,
                               size_t ldy_hat, void *workspace, size_t workspace_size, const ck_executor *executor);
 ck_status ck_dnetwork_forward(const ck_dnetwork *network, size_t batch, const double *x, size_t ldx, double *y_hat,
@@ -91,7 +94,9 @@ typedef struct {
 size_t ck_smlp_workspace_size(size_t count, const ck_slayer *layers, size_t batch);
 size_t ck_dmlp_workspace_size(size_t count, const ck_dlayer *layers, size_t batch);
 
-/* Errors: CK_INVALID_ARGUMENT also for a count out of range, and for a layer with other inputs than the outputs of the
+/* A sample's outputs have the same bits in every batch of two or more, as with two layers.
+ *
+ * Errors: CK_INVALID_ARGUMENT also for a count out of range, and for a layer with other inputs than the outputs of the
  * one before. */
 ck_status ck_smlp_forward(size_t count, const ck_slayer *layers, size_t batch, const float *x, size_t ldx, float *y_hat,
                           size_t ldy_hat, void *workspace, size_t workspace_size, const ck_executor *executor);

@@ -183,7 +183,7 @@ static void CK_R(input_gradient_of_rows)(const CK_R(kernels) * kernels, size_t r
 static void CK_R(rows_backward)(const CK_R(row_blocks) * run, size_t block, size_t row, size_t rows, real *memory) {
     const CK_R(pass) *pass = run->pass;
     const CK_R(kernels) *kernels = pass->kernels;
-    real *partial = run->memory + run->partial + (block - 1) * run->partial_elements, *scratch = memory + run->scratch;
+    real *scratch = memory + run->scratch;
     for (size_t l = pass->count; l-- > pass->lowest;) {
         const CK_R(layer) *layer = &pass->layers[l];
         const size_t inputs = layer->inputs, outputs = layer->outputs;
@@ -191,7 +191,7 @@ static void CK_R(rows_backward)(const CK_R(row_blocks) * run, size_t block, size
         real *h = l > 0 ? memory + run->activations[l - 1] : NULL;
         real *dw = CK_R(wanted_dw)(pass, l), *db = CK_R(wanted_db)(pass, l);
         if (block > 0) {
-            real *sums = partial + run->sums[l];
+            real *sums = run->memory + run->partial + (block - 1) * run->partial_elements + run->sums[l];
             if (db) db = dw ? sums + outputs * inputs : sums;
             if (dw) dw = sums;
         }

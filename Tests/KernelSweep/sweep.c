@@ -1,5 +1,5 @@
-/* The products over shapes of every kind, and what goes element by element over every length, from C alone: what runs
- * where the Swift toolchain does not, such as on another architecture under emulation (see ./run).
+/* The products over shapes of every kind, what goes element by element over every length, and networks, from C alone:
+ * what runs where the Swift toolchain does not, such as on another architecture under emulation (see ./run).
  *
  * Each case runs on every instruction set of this processor, on the calling thread and on a pool of three. The values
  * are held against a reference of at least twice the precision, within the bound of the header; what lies around
@@ -110,6 +110,7 @@ static void add_to_digest(uint64_t bits) { digest = (digest ^ bits) * 0x10000000
 #define UNIT_ROUNDOFF 0x1p-24
 #define LEAST_NUMBER 0x1p-149
 #include "elementwise_body.h"
+#include "network_body.h"
 #include "product_body.h"
 #undef real
 #undef R
@@ -122,6 +123,7 @@ static void add_to_digest(uint64_t bits) { digest = (digest ^ bits) * 0x10000000
 #define UNIT_ROUNDOFF 0x1p-53
 #define LEAST_NUMBER 0x1p-1074
 #include "elementwise_body.h"
+#include "network_body.h"
 #include "product_body.h"
 
 /* With alpha and beta from the list where both are 0. */
@@ -153,6 +155,17 @@ static void sweep_outer(size_t m, size_t n, size_t padding) {
         random_state = 1000 * m + n;
         dcheck_outer(m, n, padding, betas[i]);
     }
+}
+
+/* A batch, and up to six sizes: the inputs, and the outputs of each layer, ended by 0. */
+static void sweep_network(const size_t *shape) {
+    size_t count = 0;
+    while (count < 5 && shape[count + 2] > 0)
+        count++;
+    random_state = shape[0];
+    scheck_network(shape[0], count, shape + 1);
+    random_state = shape[0];
+    dcheck_network(shape[0], count, shape + 1);
 }
 
 int main(void) {
@@ -212,6 +225,14 @@ int main(void) {
                                        {3, 9001, 0}, {130, 301, 1}, {2, 0, 0},   {0, 2, 0},   {700, 700, 0}};
     for (size_t i = 0; i < sizeof outers / sizeof *outers; i++)
         sweep_outer(outers[i][0], outers[i][1], outers[i][2]);
+    /* In one block of rows, in several, and over the whole batch. */
+    static const size_t networks[][7] = {
+        {1, 5, 4, 3, 2},      {1, 400, 330, 3},        {2, 7, 9, 1},      {72, 10, 9},     {73, 33, 19, 11, 5},
+        {145, 9, 1, 7, 1, 2}, {150, 17, 23, 5},        {300, 6, 5, 4, 1}, {1000, 5, 4, 3}, {5, 150, 140, 3, 2},
+        {13, 145, 142, 2},    {9, 90, 110, 80, 40, 3}, {5, 300, 70, 1},   {260, 300, 1},
+    };
+    for (size_t i = 0; i < sizeof networks / sizeof *networks; i++)
+        sweep_network(networks[i]);
     printf("instruction sets:");
     for (size_t i = 0; i < ck_instruction_set_count(); i++) {
         if (ck_instruction_set_is_available(i)) printf(" %s", ck_instruction_set_name(i));

@@ -17,22 +17,9 @@ extension TwoLayerNetwork {
         }
         var generator = SplitMix64(seed: seed)
         try self.init(
-            w1: Self.glorotUniform(rows: hidden, columns: inputs, using: &generator),
+            w1: Matrix(glorotUniform: hidden, inputs, using: &generator, "TwoLayerNetwork"),
             b1: [Scalar](repeating: 0, count: hidden),
-            w2: Self.glorotUniform(rows: outputs, columns: hidden, using: &generator),
+            w2: Matrix(glorotUniform: outputs, hidden, using: &generator, "TwoLayerNetwork"),
             b2: [Scalar](repeating: 0, count: outputs))
-    }
-
-    private static func glorotUniform(
-        rows: Int, columns: Int, using generator: inout SplitMix64
-    ) throws(KernelError) -> Matrix<Scalar> {
-        let limit = (6 / (Double(rows) + Double(columns))).squareRoot()
-        var weights = try Matrix<Scalar>(uninitialized: MatrixShape(rows: rows, columns: columns), "TwoLayerNetwork")
-        weights.withUnsafeMutableBufferPointer { weights in
-            for i in weights.indices {
-                weights.initializeElement(at: i, to: Scalar(limit * (2 * generator.nextUnit() - 1)))
-            }
-        }
-        return weights
     }
 }

@@ -13,6 +13,8 @@
 ///
 /// **Cost.** One call of ``lossAndGradients(_:_:options:wanting:on:)`` does the forward pass, the stable loss and all
 /// gradients, and keeps only the hidden activations and the output deltas, batch × (hidden + outputs) values.
+///
+/// For more layers, or a single one, there is ``Network``.
 public struct TwoLayerNetwork<Scalar: KernelScalar>: Hashable, Sendable {
     /// The weights of the first layer, hidden×inputs.
     public var w1: Matrix<Scalar>

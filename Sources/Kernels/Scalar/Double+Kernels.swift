@@ -78,6 +78,32 @@ extension Double: KernelScalar {
     }
 
     @inlinable
+    public static func _mlpForward(
+        _ count: Int, _ layers: UnsafePointer<_LayerArguments<Double>>?, _ batch: Int, _ x: UnsafePointer<Double>?,
+        _ ldx: Int, _ yHat: UnsafeMutablePointer<Double>?, _ ldyHat: Int, _ executor: UnsafePointer<ck_executor>?
+    ) -> ck_status {
+        withConverted(count, layers, \.c) { layers in
+            ck_dmlp_forward(count, layers, batch, x, ldx, yHat, ldyHat, nil, 0, executor)
+        }
+    }
+
+    @inlinable
+    public static func _mlpGradient(
+        _ count: Int, _ layers: UnsafePointer<_LayerArguments<Double>>?, _ batch: Int, _ x: UnsafePointer<Double>?,
+        _ ldx: Int, _ y: UnsafePointer<Double>?, _ ldy: Int, _ options: _LossArguments<Double>,
+        _ loss: UnsafeMutablePointer<Double>?, _ gradients: UnsafePointer<_LayerGradientArguments<Double>>?,
+        _ dx: UnsafeMutablePointer<Double>?, _ executor: UnsafePointer<ck_executor>?
+    ) -> ck_status {
+        var options = options.c
+        return withConverted(count, layers, \.c) { layers in
+            withConverted(count, gradients, \.c) { gradients in
+                ck_dmlp_gradient(
+                    count, layers, batch, x, ldx, y, ldy, &options, loss, gradients, dx, nil, 0, executor)
+            }
+        }
+    }
+
+    @inlinable
     public static func _sgd(
         _ n: Int, _ options: ck_sgd_options, _ gradient: UnsafePointer<Double>?,
         _ velocity: UnsafeMutablePointer<Double>?, _ parameters: UnsafeMutablePointer<Double>?,
@@ -117,4 +143,14 @@ extension _NetworkArguments<Double> {
 extension _GradientArguments<Double> {
     @inlinable
     var c: ck_dnetwork_gradients { ck_dnetwork_gradients(w1: w1, b1: b1, w2: w2, b2: b2, x: x) }
+}
+
+extension _LayerArguments<Double> {
+    @inlinable
+    var c: ck_dlayer { ck_dlayer(inputs: inputs, outputs: outputs, w: w, b: b) }
+}
+
+extension _LayerGradientArguments<Double> {
+    @inlinable
+    var c: ck_dlayer_gradients { ck_dlayer_gradients(w: w, b: b) }
 }

@@ -78,6 +78,32 @@ extension Float: KernelScalar {
     }
 
     @inlinable
+    public static func _mlpForward(
+        _ count: Int, _ layers: UnsafePointer<_LayerArguments<Float>>?, _ batch: Int, _ x: UnsafePointer<Float>?,
+        _ ldx: Int, _ yHat: UnsafeMutablePointer<Float>?, _ ldyHat: Int, _ executor: UnsafePointer<ck_executor>?
+    ) -> ck_status {
+        withConverted(count, layers, \.c) { layers in
+            ck_smlp_forward(count, layers, batch, x, ldx, yHat, ldyHat, nil, 0, executor)
+        }
+    }
+
+    @inlinable
+    public static func _mlpGradient(
+        _ count: Int, _ layers: UnsafePointer<_LayerArguments<Float>>?, _ batch: Int, _ x: UnsafePointer<Float>?,
+        _ ldx: Int, _ y: UnsafePointer<Float>?, _ ldy: Int, _ options: _LossArguments<Float>,
+        _ loss: UnsafeMutablePointer<Double>?, _ gradients: UnsafePointer<_LayerGradientArguments<Float>>?,
+        _ dx: UnsafeMutablePointer<Float>?, _ executor: UnsafePointer<ck_executor>?
+    ) -> ck_status {
+        var options = options.c
+        return withConverted(count, layers, \.c) { layers in
+            withConverted(count, gradients, \.c) { gradients in
+                ck_smlp_gradient(
+                    count, layers, batch, x, ldx, y, ldy, &options, loss, gradients, dx, nil, 0, executor)
+            }
+        }
+    }
+
+    @inlinable
     public static func _sgd(
         _ n: Int, _ options: ck_sgd_options, _ gradient: UnsafePointer<Float>?,
         _ velocity: UnsafeMutablePointer<Float>?, _ parameters: UnsafeMutablePointer<Float>?,
@@ -117,4 +143,14 @@ extension _NetworkArguments<Float> {
 extension _GradientArguments<Float> {
     @inlinable
     var c: ck_snetwork_gradients { ck_snetwork_gradients(w1: w1, b1: b1, w2: w2, b2: b2, x: x) }
+}
+
+extension _LayerArguments<Float> {
+    @inlinable
+    var c: ck_slayer { ck_slayer(inputs: inputs, outputs: outputs, w: w, b: b) }
+}
+
+extension _LayerGradientArguments<Float> {
+    @inlinable
+    var c: ck_slayer_gradients { ck_slayer_gradients(w: w, b: b) }
 }

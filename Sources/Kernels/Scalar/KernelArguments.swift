@@ -57,6 +57,45 @@ public struct _GradientArguments<Scalar: Sendable> {
     }
 }
 
+/// `ck_slayer` and `ck_dlayer`.
+public struct _LayerArguments<Scalar: Sendable> {
+    @usableFromInline var inputs, outputs: Int
+    @usableFromInline var w, b: UnsafePointer<Scalar>?
+
+    @inlinable
+    init(inputs: Int, outputs: Int, w: UnsafePointer<Scalar>?, b: UnsafePointer<Scalar>?) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.w = w
+        self.b = b
+    }
+}
+
+/// `ck_slayer_gradients` and `ck_dlayer_gradients`; nil where a gradient is not wanted.
+public struct _LayerGradientArguments<Scalar: Sendable> {
+    @usableFromInline var w, b: UnsafeMutablePointer<Scalar>?
+
+    @inlinable
+    init(w: UnsafeMutablePointer<Scalar>?, b: UnsafeMutablePointer<Scalar>?) {
+        self.w = w
+        self.b = b
+    }
+}
+
+/// Calls `body` with the elements as the C kernels take them, in memory of the stack up to 1 KiB: 32 layers. Where there is
+/// no array, `body` gets none.
+@inlinable
+func withConverted<Element, C, Result>(
+    _ count: Int, _ elements: UnsafePointer<Element>?, _ convert: (Element) -> C,
+    _ body: (UnsafePointer<C>?) -> Result
+) -> Result {
+    guard let elements else { return body(nil) }
+    return withUnsafeTemporaryAllocation(of: C.self, capacity: count) { converted in
+        for i in 0..<count { converted.initializeElement(at: i, to: convert(elements[i])) }
+        return body(UnsafePointer(converted.baseAddress))
+    }
+}
+
 extension Bool {
     @inlinable
     var asTranspose: ck_transpose { self ? CK_TRANSPOSE : CK_NO_TRANSPOSE }

@@ -55,6 +55,18 @@ public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, LosslessStringCon
         _ gradients: _GradientArguments<Self>, _ executor: UnsafePointer<ck_executor>?
     ) -> ck_status
 
+    static func _mlpForward(
+        _ count: Int, _ layers: UnsafePointer<_LayerArguments<Self>>?, _ batch: Int, _ x: UnsafePointer<Self>?,
+        _ ldx: Int, _ yHat: UnsafeMutablePointer<Self>?, _ ldyHat: Int, _ executor: UnsafePointer<ck_executor>?
+    ) -> ck_status
+
+    static func _mlpGradient(
+        _ count: Int, _ layers: UnsafePointer<_LayerArguments<Self>>?, _ batch: Int, _ x: UnsafePointer<Self>?,
+        _ ldx: Int, _ y: UnsafePointer<Self>?, _ ldy: Int, _ options: _LossArguments<Self>,
+        _ loss: UnsafeMutablePointer<Double>?, _ gradients: UnsafePointer<_LayerGradientArguments<Self>>?,
+        _ dx: UnsafeMutablePointer<Self>?, _ executor: UnsafePointer<ck_executor>?
+    ) -> ck_status
+
     static func _sgd(
         _ n: Int, _ options: ck_sgd_options, _ gradient: UnsafePointer<Self>?, _ velocity: UnsafeMutablePointer<Self>?,
         _ parameters: UnsafeMutablePointer<Self>?, _ executor: UnsafePointer<ck_executor>?

@@ -1,5 +1,5 @@
 /// A network that ``fit(_:_:optimizer:epochs:batchSize:shuffleSeed:options:on:afterEpoch:)`` and an ``Optimizer`` can
-/// train: ``TwoLayerNetwork``.
+/// train: ``TwoLayerNetwork`` and ``Network``.
 ///
 /// ```swift
 /// func accuracy<Model: TrainableNetwork>(

@@ -8,7 +8,7 @@ import Testing
 struct NetworkTests {
     private static let sizes: [(batch: Int, inputs: Int, hidden: Int, outputs: Int)] = [
         (1, 2, 2, 1), (1, 1, 1, 1), (3, 5, 7, 2), (32, 30, 16, 1), (17, 33, 19, 10), (64, 8, 65, 3), (65, 70, 9, 1),
-        (130, 13, 40, 17), (5, 300, 4, 1), (259, 3, 5, 2),
+        (130, 13, 40, 17), (5, 300, 4, 1), (259, 3, 5, 2), (150, 17, 23, 5), (1200, 9, 7, 3), (145, 30, 16, 1),
     ]
 
     /// Loss and gradients within the rounding bound of each element, guards intact, with every option of the loss.

@@ -26,37 +26,53 @@ struct AllocationTests {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
             let example = try NetworkExample<Scalar>(
                 batch: shape.batch, inputs: shape.inputs, hidden: shape.hidden, outputs: shape.outputs)
-            var network = example.network
-            let options = LossOptions<Scalar>(sampleWeights: [Scalar](repeating: 0.5, count: shape.batch))
-            for backend in [Backend.serial, .automatic] {
-                var gradients = try network.makeGradients()
-                func gradient() throws {
-                    _ = try network.lossAndGradients(
-                        example.x, example.y, options: options, into: &gradients, on: backend)
-                }
-                try gradient()
-                let ofGradients = try allocationsOf(gradient)
-                #expect(ofGradients == 0, "lossAndGradients \(shape) \(backend)")
-
-                func check(_ optimizer: some Optimizer<Scalar>, _ label: String) throws {
-                    var optimizer = optimizer
-                    func update() throws { try optimizer.update(&network, gradients, on: backend) }
-                    func step() throws {
-                        _ = try network.trainingStep(
-                            example.x, example.y, optimizer: &optimizer, options: options, on: backend)
-                    }
-                    try update()
-                    let ofUpdate = try allocationsOf(update)
-                    try step()
-                    let ofStep = try allocationsOf(step)
-                    #expect(ofUpdate == 0 && ofStep == 0, "\(label) \(shape) \(backend)")
-                }
-                try check(SGD(learningRate: 0.1), "SGD")
-                try check(SGD(learningRate: 0.1, momentum: 0.9), "momentum")
-                try check(Adam(), "Adam")
-            }
+            try checkEachPart(of: example.network, example.x, example.y, "\(shape)")
         }
         try check(precision.type)
+    }
+
+    @Test(
+        arguments: Precision.allCases,
+        [(1, [2, 2, 1]), (32, [30, 16, 8, 4, 1]), (200, [9, 7, 3]), (2, [Int](repeating: 3, count: 33))])
+    func ofEachPart(_ precision: Precision, _ shape: (batch: Int, sizes: [Int])) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            let example = try DeepNetworkExample<Scalar>(batch: shape.batch, sizes: shape.sizes)
+            try checkEachPart(of: example.network, example.x, example.y, "\(shape)")
+        }
+        try check(precision.type)
+    }
+
+    private func checkEachPart<Model: TrainableNetwork>(
+        of model: Model, _ x: Matrix<Model.Scalar>, _ y: Matrix<Model.Scalar>, _ label: String
+    ) throws {
+        typealias Scalar = Model.Scalar
+        var network = model
+        let options = LossOptions<Scalar>(sampleWeights: [Scalar](repeating: 0.5, count: x.rows))
+        for backend in [Backend.serial, .automatic] {
+            var gradients = try network.makeGradients()
+            func gradient() throws {
+                _ = try network.lossAndGradients(x, y, options: options, into: &gradients, on: backend)
+            }
+            try gradient()
+            let ofGradients = try allocationsOf(gradient)
+            #expect(ofGradients == 0, "lossAndGradients \(label) \(backend)")
+
+            func check(_ optimizer: some Optimizer<Scalar>, _ rule: String) throws {
+                var optimizer = optimizer
+                func update() throws { try optimizer.update(&network, gradients, on: backend) }
+                func step() throws {
+                    _ = try network.trainingStep(x, y, optimizer: &optimizer, options: options, on: backend)
+                }
+                try update()
+                let ofUpdate = try allocationsOf(update)
+                try step()
+                let ofStep = try allocationsOf(step)
+                #expect(ofUpdate == 0 && ofStep == 0, "\(rule) \(label) \(backend): \(ofUpdate), \(ofStep)")
+            }
+            try check(SGD(learningRate: 0.1), "SGD")
+            try check(SGD(learningRate: 0.1, momentum: 0.9), "momentum")
+            try check(Adam(), "Adam")
+        }
     }
 
     /// Whatever `fit` allocates, it does so once: an epoch more costs nothing, shuffled or not.
