@@ -283,7 +283,7 @@ static void CK_R(run_row_blocks)(CK_R(row_blocks) * run, void *memory) {
     run->losses = (double *)(void *)(run->memory + run->partial) -
                   CK_R(whole_lines)(blocks * (sizeof(double) / sizeof(real))) * sizeof(real) / sizeof(double);
     const size_t rows = ck_min(ck_piece_bound(&run->rows), pass->batch);
-    double nanoseconds = 0;
+    double nanoseconds = 0; /* with 4 for each layer and row: short rows take their calls, whatever they have */
     size_t chunks = 0;
     for (size_t l = 0; l < pass->count; l++) {
         const CK_R(layer) *layer = &pass->layers[l];
@@ -293,7 +293,7 @@ static void CK_R(run_row_blocks)(CK_R(row_blocks) * run, void *memory) {
         if (blocks == 1) continue;
         const double products = (double)(layer->inputs * layer->outputs) * (pass->y_hat ? 1 : 3);
         nanoseconds += (double)pass->batch * (products / (2.5 * (double)pass->kernels->vector) +
-                                              (double)layer->outputs * (CK_REAL_IS_FLOAT ? 0.5 : 1.0));
+                                              (double)layer->outputs * (CK_REAL_IS_FLOAT ? 0.5 : 1.0) + 4);
         if (CK_R(wanted_dw)(pass, l)) chunks += ck_ceil_div(layer->outputs * layer->inputs, CK_R(sum_chunk));
         if (CK_R(wanted_db)(pass, l)) chunks += ck_ceil_div(layer->outputs, CK_R(sum_chunk));
     }
