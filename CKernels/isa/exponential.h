@@ -10,12 +10,19 @@ typedef struct {
 /* Which of the two may occur; with `nowhere`, unit is left undefined. The same bits in all three where y is plain. */
 typedef enum { CK_W(nowhere), CK_W(above), CK_W(below) } CK_W(beyond_plain);
 
+/* n, with ROUNDER on top. */
+CK_INLINE wide CK_W(steps_of)(wide y) { return CK_W(fma)(y, CK_W(splat)(STEPS_OF_ONE), CK_W(splat)(ROUNDER)); }
+
+/* Whether any y is not near, or NaN. To be asked before the exponential is formed, which begins with the same steps. */
+CK_INLINE bool CK_W(any_far)(wide y) {
+    const wide_integer nearest = (wide_integer)CK_W(splat)(ROUNDER - NEAR_STEPS);
+    return CK_W(any_bit)((wide_integer)CK_W(steps_of)(y) ^ nearest, ~(((integer)1 << NEAR_BITS) - 1));
+}
+
 /* |y| at most LARGEST_POWER; NaN stays. */
 CK_INLINE CK_W(exponential) CK_W(exponential_of)(wide y, const CK_W(beyond_plain) beyond) {
     const real *t = CK_R(power_terms);
-    const wide rounder = CK_W(splat)(ROUNDER);
-    const wide rounder_plus_n = CK_W(fma)(y, CK_W(splat)(STEPS_OF_ONE), rounder);
-    const wide n = rounder_plus_n - rounder;
+    const wide rounder_plus_n = CK_W(steps_of)(y), n = rounder_plus_n - CK_W(splat)(ROUNDER);
     const wide r = CK_W(fma)(n, CK_W(splat)(-STEP_LOW), CK_W(fma)(n, CK_W(splat)(-STEP_HIGH), y));
     wide s = CK_W(splat)(t[POWER_TERMS - 1]);
     CK_UNROLL for (size_t i = POWER_TERMS - 1; i-- > 0;)

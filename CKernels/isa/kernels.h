@@ -53,6 +53,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
 #undef STEP_HIGH
 #undef STEP_LOW
 #undef ROUNDER
+#undef NEAR_STEPS
+#undef NEAR_BITS
 #undef FRACTION_BITS
 #undef EXPONENT_RANGE
 #undef TABLE_BITS

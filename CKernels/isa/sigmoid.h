@@ -4,15 +4,16 @@
 CK_INLINE void CK_R(sigmoid_part)(size_t n, const real *x, const real *bias, real *y) {
     const CK_MASK mask = CK_R(mask_of)(n);
     const vec plain = CK_R(load_part)(x, mask), input = bias ? plain + CK_R(load_part)(bias, mask) : plain;
-    const bool any = CK_R(any_beyond_of_one)(input);
-    CK_R(store_part)
-    (y, mask, __builtin_expect(any, 0) ? CK_R(logistic_of_one)(input, true) : CK_R(logistic_of_one)(input, false));
+    const bool any = CK_R(any_far_of_one)(-input);
+    const vec sigma = __builtin_expect(any, 0) ? CK_R(logistic_of_one)(input, CK_R(any_x_of_one))
+                                               : CK_R(logistic_of_one)(input, CK_R(near_x_of_one));
+    CK_R(store_part)(y, mask, sigma);
 }
 
 static __attribute__((noinline)) void CK_R(sigmoid_of_any)(size_t n, const real *x, const real *bias, real *y) {
     for (size_t j = 0; j < n; j += LANES) {
         const vec plain = CK_R(load)(x + j), input = bias ? plain + CK_R(load)(bias + j) : plain;
-        CK_R(store)(y + j, CK_R(logistic_of_one)(input, true));
+        CK_R(store)(y + j, CK_R(logistic_of_one)(input, CK_R(any_x_of_one)));
     }
 }
 

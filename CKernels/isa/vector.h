@@ -74,18 +74,18 @@ CK_INLINE vec CK_R(sqrt)(vec a) {
 #endif
 }
 
-/* Whether the sign bit of any lane is set. */
-CK_INLINE bool CK_R(any_negative)(ivec x) {
-    const ivec sign = (ivec)CK_R(splat)((real)-0.0);
+/* Whether any lane has a bit of the mask. */
+CK_INLINE bool CK_R(any_bit)(ivec x, integer mask) {
+    const ivec masks = mask - (ivec){0};
 #if CK_VECTOR_BYTES == 32 && defined(__x86_64__)
-    return !_mm256_testz_si256((__m256i)x, (__m256i)sign);
+    return !_mm256_testz_si256((__m256i)x, (__m256i)masks);
 #elif CK_VECTOR_BYTES == 64 && defined(__x86_64__)
-    return _mm512_test_epi64_mask((__m512i)x, (__m512i)sign) != 0;
+    return _mm512_test_epi64_mask((__m512i)x, (__m512i)masks) != 0;
 #else
-    const ivec signs = x & sign;
+    const ivec found = x & masks;
     integer all = 0;
     CK_UNROLL for (size_t i = 0; i < LANES; i++)
-        all |= signs[i];
+        all |= found[i];
     return all != 0;
 #endif
 }

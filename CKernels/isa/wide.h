@@ -42,13 +42,13 @@ CK_INLINE wide CK_W(magnitude)(wide x) {
     const wide sign = CK_W(splat)((real)-0.0);
     return (wide)((wide_integer)x & ~(wide_integer)sign);
 }
-/* Whether the sign bit of any lane is set. */
-CK_INLINE bool CK_W(any_negative)(wide_integer x) {
+/* Whether any lane has a bit of the mask. */
+CK_INLINE bool CK_W(any_bit)(wide_integer x, integer mask) {
     ivec parts[CK_REGISTERS];
     memcpy(parts, &x, sizeof x);
     CK_UNROLL for (size_t i = 1; i < CK_REGISTERS; i++)
         parts[0] |= parts[i];
-    return CK_R(any_negative)(parts[0]);
+    return CK_R(any_bit)(parts[0], mask);
 }
 CK_INLINE wide_integer CK_W(look_up)(const integer *table, wide_integer index) {
     ivec parts[CK_REGISTERS];
