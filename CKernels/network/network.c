@@ -9,5 +9,7 @@
 
 #include <string.h>
 
+_Static_assert(4 * CK_LAYERS_AT_MOST + 6 <= CK_OPERANDS_AT_MOST, "two a layer as inputs and as outputs, and six more");
+
 #define CK_BODY "../network/network_body.h"
 #include "../runtime/both_precisions.h"

@@ -43,10 +43,9 @@ static ck_status CK_R(check_layers)(size_t count, const CK_R(layer) * layers) {
     return CK_SUCCESS;
 }
 
-/* Runs a pass whose operands have been checked. */
-static __attribute__((noinline)) ck_status CK_R(run_in_whole)(CK_R(pass) * pass, unsigned char *workspace,
-                                                              size_t workspace_bytes, const size_t *offsets) {
-    CK_R(whole_batch) run = {.pass = pass};
+static ck_status CK_R(run_planned)(const CK_R(pass) * pass, CK_R(product_plan) * plans, unsigned char *workspace,
+                                   size_t workspace_bytes, const size_t *offsets) {
+    CK_R(whole_batch) run = {.pass = pass, .plans = plans};
     size_t packing, shared = 0, bytes;
     size_t repeated[CK_LAYERS_AT_MOST];
     for (size_t l = 0; l < pass->count; l++) {
@@ -77,6 +76,20 @@ static __attribute__((noinline)) ck_status CK_R(run_in_whole)(CK_R(pass) * pass,
     return CK_SUCCESS;
 }
 
+/* Products over the whole batch. A function of its own, so that small networks do not pay for its frame. */
+static __attribute__((noinline)) ck_status CK_R(run_in_whole)(const CK_R(pass) * pass, unsigned char *workspace,
+                                                              size_t workspace_bytes, const size_t *offsets) {
+    enum { usual = 4 };
+    CK_R(product_plan) few[usual * CK_R(products_of_layer)], *taken = NULL;
+    if (pass->count > usual &&
+        !(taken = ck_workspace_take(pass->count * CK_R(products_of_layer) * sizeof(CK_R(product_plan)))))
+        return CK_NO_MEMORY;
+    const ck_status status = CK_R(run_planned)(pass, taken ? taken : few, workspace, workspace_bytes, offsets);
+    ck_workspace_give(taken);
+    return status;
+}
+
+/* Runs a pass whose operands have been checked. */
 static ck_status CK_R(run_pass)(CK_R(pass) * pass, void *workspace, size_t workspace_size) {
     size_t offsets[CK_LAYERS_AT_MOST], workspace_bytes;
     if (!CK_R(lay_out)(pass->count, pass->layers, pass->batch, offsets, &workspace_bytes)) return CK_SIZE_OVERFLOW;

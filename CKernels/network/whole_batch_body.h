@@ -21,6 +21,7 @@ typedef enum {
 
 typedef struct {
     const CK_R(pass) * pass;
+    CK_R(product_plan) * plans; /* one for each product of each layer: how many threads pay can change meanwhile */
     real *activations[CK_LAYERS_AT_MOST]; /* of each layer: its outputs, or the last one's logits; later its deltas */
     CK_R(repeated_bias) biases[CK_LAYERS_AT_MOST];
     size_t layer; /* at which it is */
@@ -138,16 +139,20 @@ static bool CK_R(product_of)(const CK_R(whole_batch) * run, size_t l, CK_R(step)
     }
 }
 
-/* Bytes of packing memory of the largest product; false when a size overflows. */
+static inline CK_R(product_plan) * CK_R(plan_of)(const CK_R(whole_batch) * run, size_t l, CK_R(step) step) {
+    return &run->plans[l * CK_R(products_of_layer) + step];
+}
+
+/* Plans all products. Bytes of packing memory of the largest; false when a size overflows. */
 static bool CK_R(plan_whole_batch)(const CK_R(whole_batch) * run, size_t *bytes) {
     *bytes = 0;
     for (size_t l = 0; l < run->pass->count; l++) {
         for (int step = 0; step < (int)CK_R(products_of_layer); step++) {
             CK_R(product) product;
-            CK_R(product_plan) plan;
+            CK_R(product_plan) *plan = CK_R(plan_of)(run, l, (CK_R(step))step);
             if (!CK_R(product_of)(run, l, (CK_R(step))step, &product)) continue;
-            if (!CK_R(plan_product)(&product, run->pass->kernels, run->pass->executor, &plan)) return false;
-            *bytes = ck_max(*bytes, plan.bytes);
+            if (!CK_R(plan_product)(&product, run->pass->kernels, run->pass->executor, plan)) return false;
+            *bytes = ck_max(*bytes, plan->bytes);
         }
     }
     return true;
@@ -155,11 +160,9 @@ static bool CK_R(plan_whole_batch)(const CK_R(whole_batch) * run, size_t *bytes)
 
 static void CK_R(run_step)(CK_R(whole_batch) * run, size_t l, CK_R(step) step, void *packing) {
     CK_R(product) product;
-    CK_R(product_plan) plan;
     run->layer = l;
     if (!CK_R(product_of)(run, l, step, &product)) return;
-    (void)CK_R(plan_product)(&product, run->pass->kernels, run->pass->executor, &plan);
-    CK_R(run_product)(&product, &plan, packing, run->pass->executor);
+    CK_R(run_product)(&product, CK_R(plan_of)(run, l, step), packing, run->pass->executor);
 }
 
 /* activations: where those of each layer lie one after the other, each rounded up to a line. */

@@ -8,7 +8,7 @@
 #define CK_STREAMED_ROW ((size_t)1024)
 /* Several threads write past the caches no faster than one (28 GB/s on a Zen 4: what leaves its cores' complex), and
  * leave nothing in the last one; so they do only where the matrix is so many times its size. 4096×4096 in float: 2.40
- * and 1.87 ms. */
+ * and 2.0 ms at most. */
 #define CK_STREAMED_BY_MANY ((size_t)4)
 /* Where y does not fit the first-level cache, so many bytes of it at a time are multiplied with all of a piece's x:
  * 30×10000 in float 26 to 15 µs, with 16 KiB 18. Up to a quarter of the last cache; beyond, and with shorter rows, A is

@@ -2,7 +2,7 @@
 #ifndef CK_OPERAND_H
 #define CK_OPERAND_H
 
-#include "../include/ck_network.h"
+#include "../include/ck_base.h"
 
 /* A rows×columns matrix; a vector of n elements is n×1 with its increment's magnitude for a leading dimension. */
 typedef struct {
@@ -23,8 +23,8 @@ static inline ck_operand ck_vector(const void *p, size_t n, ptrdiff_t increment,
 /* No operand: nothing is checked. */
 static inline ck_operand ck_nothing(void) { return (ck_operand){NULL, 0, 0, 1, 1, false, 0}; }
 
-/* Operands of one call: two a layer of a network as inputs and as outputs, and some more. */
-enum { CK_OPERANDS_AT_MOST = 4 * CK_LAYERS_AT_MOST + 8 };
+/* Of one call that are checked at once; with more, one pair after the other. */
+enum { CK_OPERANDS_AT_MOST = 264 };
 
 /* Checks each operand by itself (increment, leading dimension, extent, null pointer), in order, and then that none of
  * the first `outputs` overlaps any other. An operand without elements may have a null pointer and overlaps nothing.
