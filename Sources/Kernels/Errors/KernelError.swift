@@ -3,7 +3,7 @@
 /// Every throwing operation of this module throws this type and nothing else, and leaves each output as it was: the
 /// operands are checked before the first element is written. Only the two that may take long also throw
 /// `CancellationError`, as they say: ``TrainableNetwork/predict(_:on:)`` and
-/// ``TrainableNetwork/fit(_:_:optimizer:epochs:batchSize:shuffleSeed:options:on:afterEpoch:)``.
+/// ``TrainableNetwork/fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)``.
 ///
 /// ```swift
 /// do {

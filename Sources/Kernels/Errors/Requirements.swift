@@ -42,3 +42,14 @@ func requireSquare(_ operation: String, _ name: String, _ shape: MatrixShape) th
             operation: operation, expected: "\(name) needs as many rows as columns", actual: "\(name) is \(shape)")
     }
 }
+
+/// Refuses numbers of rows that a table does not have.
+@usableFromInline
+func requireRows(_ rows: [Int], of count: Int, _ operation: String, _ table: String) throws(KernelError) {
+    for (i, row) in rows.enumerated() where row < 0 || row >= count {
+        throw .invalidArgument(
+            operation: operation,
+            reason: "rows[\(i)] is \(row), and \(table) has \(count) rows; each needs to be "
+                + (count == 0 ? "a row of it" : "from 0 to \(count - 1)"))
+    }
+}

@@ -12,6 +12,22 @@ extension TwoLayerNetwork: TrainableNetwork {
         return try NetworkGradients(for: self)
     }
 
+    /// The loss of `batch` samples that lie in the caller's own storage, without gradients, with the bits that it has beside
+    /// them.
+    ///
+    /// - Throws: ``KernelError``, as `lossAndGradients` does.
+    /// - Complexity: That of `forward`.
+    @inlinable
+    public func loss(
+        _ x: Span<Scalar>, _ y: Span<Scalar>, batch: Int, options: LossOptions<Scalar>, leadingDimensionX: Int?,
+        leadingDimensionY: Int?, on backend: Backend
+    ) throws(KernelError) -> Double {
+        var none = NetworkGradients<Scalar>()
+        return try lossAndGradients(
+            x, y, batch: batch, options: options, into: &none, leadingDimensionX: leadingDimensionX,
+            leadingDimensionY: leadingDimensionY, on: backend)
+    }
+
     /// 4: W₁, b₁, W₂, b₂.
     @inlinable
     public var parameterArrayCount: Int { 4 }

@@ -11,6 +11,9 @@
 public protocol Optimizer<Scalar>: Sendable {
     associatedtype Scalar: KernelScalar
 
+    /// The step size. A training with a ``LearningRateSchedule`` changes it from epoch to epoch, and leaves it as it was.
+    var learningRate: Double { get set }
+
     /// Does one step: changes weights and biases by their gradients, in one fused pass over each array.
     ///
     /// The gradient by the inputs, where there is one, is not used.

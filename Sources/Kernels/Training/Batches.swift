@@ -1,27 +1,31 @@
-/// The samples of a training, handed out a batch at a time: where they lie, or in shuffled order from a buffer of one
+/// The samples of a training, handed out a batch at a time: where they lie, or, shuffled or chosen, from a buffer of one
 /// batch. The table itself is neither changed nor copied.
 @usableFromInline
 struct Batches<Scalar: KernelScalar> {
     private let x, y: Matrix<Scalar>
     private let sampleWeights: [Scalar]?
     /// nil: the rows one after the other.
-    private var order: ShuffledOrder?
+    private var order: RowOrder?
     /// The batch at work; without a row when the batches are used where they lie.
     private var batchX, batchY: Matrix<Scalar>
     /// The options of the training, with the weights of the batch at work.
     private var batchOptions: LossOptions<Scalar>
 
     /// - Parameters:
+    ///   - rows: The rows that are samples, each of them in the table; nil: all.
     ///   - size: The samples of the largest batch.
-    ///   - shuffleSeed: Where the order of the epochs comes from; nil: the rows one after the other.
+    ///   - shuffleSeed: Where the order of the epochs comes from; nil: the rows as they are given.
     @usableFromInline
     init(
-        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, size: Int, shuffleSeed: UInt64?, options: LossOptions<Scalar>
+        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, rows chosen: [Int]?, size: Int, shuffleSeed: UInt64?,
+        options: LossOptions<Scalar>
     ) throws(KernelError) {
         self.x = x
         self.y = y
         sampleWeights = options.sampleWeights
-        order = shuffleSeed.map { ShuffledOrder(count: x.rows, seed: $0) }
+        if chosen != nil || shuffleSeed != nil {
+            order = RowOrder(rows: chosen ?? Array(0..<x.rows), generator: shuffleSeed.map(SplitMix64.init(seed:)))
+        }
         let rows = order == nil ? 0 : size
         batchX = try Matrix(uninitialized: MatrixShape(rows: rows, columns: x.columns), "fit")
         batchY = try Matrix(uninitialized: MatrixShape(rows: rows, columns: y.columns), "fit")
@@ -71,17 +75,17 @@ struct Batches<Scalar: KernelScalar> {
     }
 }
 
-/// The rows of a table in an order that is drawn anew for each epoch.
-private struct ShuffledOrder {
+/// Rows of a table in the order of an epoch: as they are given, or drawn anew for each.
+private struct RowOrder {
     private(set) var rows: [Int]
-    private var generator: SplitMix64
+    private var generator: SplitMix64?
 
-    init(count: Int, seed: UInt64) {
-        rows = Array(0..<count)
-        generator = SplitMix64(seed: seed)
+    init(rows: [Int], generator: SplitMix64?) {
+        self.rows = rows
+        self.generator = generator
     }
 
-    mutating func shuffle() { generator.shuffle(&rows) }
+    mutating func shuffle() { generator?.shuffle(&rows) }
 }
 
 extension Matrix {
@@ -92,7 +96,7 @@ extension Matrix {
     }
 
     /// Copies rows of another matrix into the first rows of this one, which is as wide.
-    fileprivate mutating func gather(_ rows: ArraySlice<Int>, from source: Matrix) {
+    mutating func gather(_ rows: ArraySlice<Int>, from source: Matrix) {
         let size = columns * MemoryLayout<Scalar>.stride
         withUnsafeMutableBufferPointer { target in
             source.withUnsafeBufferPointer { source in

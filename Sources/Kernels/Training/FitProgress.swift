@@ -1,4 +1,4 @@
-/// How far a training by ``TrainableNetwork/fit(_:_:optimizer:epochs:batchSize:shuffleSeed:options:on:afterEpoch:)`` has
+/// How far a training by ``TrainableNetwork/fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)`` has
 /// come at the end of an epoch.
 public struct FitProgress: Hashable, Sendable {
     /// The number of the epoch that has ended, from 1.

@@ -1,5 +1,5 @@
 /// What came of a training by
-/// ``TrainableNetwork/fit(_:_:optimizer:epochs:batchSize:shuffleSeed:options:on:afterEpoch:)``.
+/// ``TrainableNetwork/fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)``.
 ///
 /// ```swift
 /// let summary = try network.fit(x, y, optimizer: &optimizer, epochs: 100, batchSize: 32)

@@ -15,10 +15,13 @@ extension TrainableNetwork {
     /// **Shapes.** X is samples×inputs, Y samples×outputs with any values in [0, 1]. The last batch of an epoch takes what
     /// is left; a batch size above the number of samples makes one batch of them all.
     ///
+    /// **Rows.** With `rows` only these rows of X and Y are samples, as often as each is named: a training part, or the draws
+    /// of a bootstrap. Weights stay one a row of the table.
+    ///
     /// **Order.** With a seed, a ``SplitMix64`` generator shuffles the numbers of the rows before each epoch, going on from
     /// the order of the epoch before; each row comes once an epoch. The table is neither changed nor copied: the rows of the
-    /// batch at work are gathered in one buffer. Without a seed the rows come as they lie, and are used there. A sample's
-    /// weight goes with its row.
+    /// batch at work are gathered in one buffer. Without a seed the rows come as `rows` has them, or as they lie, and are
+    /// then used there. A sample's weight goes with its row.
     ///
     /// **Loss.** The mean over the samples of an epoch, of the loss that each had before the step of its batch. With
     /// ``LossOptions/Reduction/mean`` the loss of a sample is the mean over its outputs, with
@@ -54,10 +57,13 @@ extension TrainableNetwork {
     /// - Parameters:
     ///   - x: The samples, one a row; at least one.
     ///   - y: Their targets.
+    ///   - rows: The rows that are trained on, at least one; nil: all.
     ///   - optimizer: What changes the parameters; its state goes on from earlier trainings of the same network.
     ///   - epochs: How often each sample is seen, at least 1.
     ///   - batchSize: The samples of a step, at least 1.
-    ///   - shuffleSeed: Where the order of the samples comes from; nil: as they lie.
+    ///   - shuffleSeed: Where the order of the samples comes from; nil: as they lie, or as `rows` has them.
+    ///   - schedule: What the optimizer's learning rate is multiplied by in each epoch. However the call ends, the
+    ///     optimizer then has the rate that it came with.
     ///   - options: Reduction (the mean unless told), weights (one a row of the table), label smoothing.
     ///   - backend: Who runs the pieces.
     ///   - afterEpoch: Called after each epoch on the calling thread, with the network as it is then; says whether the
@@ -69,19 +75,23 @@ extension TrainableNetwork {
     ///   Memory for the gradients, and with a seed for one batch and the numbers of the rows.
     @inlinable
     public mutating func fit<O: Optimizer<Scalar>>(
-        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, optimizer: inout O, epochs: Int, batchSize: Int,
-        shuffleSeed: UInt64? = nil, options: LossOptions<Scalar> = LossOptions(), on backend: Backend = .automatic,
+        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, rows: [Int]? = nil, optimizer: inout O, epochs: Int, batchSize: Int,
+        shuffleSeed: UInt64? = nil, schedule: LearningRateSchedule = .constant,
+        options: LossOptions<Scalar> = LossOptions(), on backend: Backend = .automatic,
         afterEpoch: (_ progress: FitProgress, _ network: Self) throws -> FitDecision = { _, _ in .continue }
     ) throws -> FitSummary {
-        try validateFit(x.shape, y.shape, epochs: epochs, batchSize: batchSize, options)
-        let count = x.rows
+        try validateFit(x.shape, y.shape, rows: rows, epochs: epochs, batchSize: batchSize, schedule, options)
+        let count = rows?.count ?? x.rows
         let size = min(batchSize, count)
-        var batches = try Batches(x, y, size: size, shuffleSeed: shuffleSeed, options: options)
+        var batches = try Batches(x, y, rows: rows, size: size, shuffleSeed: shuffleSeed, options: options)
         var gradients = try makeGradients()
         var summary = FitSummary()
         let clock = ContinuousClock()
+        let learningRate = optimizer.learningRate
+        defer { optimizer.learningRate = learningRate }
         for epoch in 1...epochs {
             let start = clock.now
+            optimizer.learningRate = learningRate * schedule.factor(epoch: epoch, of: epochs)
             batches.beginEpoch()
             var sum = 0.0
             for first in stride(from: 0, to: count, by: size) {
@@ -117,17 +127,18 @@ extension TrainableNetwork {
     /// Refuses what `fit` cannot train on. What only the network knows of, the first batch finds before its step.
     @usableFromInline
     func validateFit(
-        _ x: MatrixShape, _ y: MatrixShape, epochs: Int, batchSize: Int, _ options: LossOptions<Scalar>
+        _ x: MatrixShape, _ y: MatrixShape, rows: [Int]?, epochs: Int, batchSize: Int,
+        _ schedule: LearningRateSchedule, _ options: LossOptions<Scalar>
     ) throws(KernelError) {
-        try validate(x, "fit")
-        let needed = MatrixShape(rows: x.rows, columns: outputs)
-        if y != needed {
-            throw .shapeMismatch(
-                operation: "fit", expected: "Y needs to be \(needed)",
-                actual: "X is \(x), the network has \(outputs) outputs and Y is \(y)")
-        }
+        try validate(x, y, "fit")
         if x.rows == 0 {
             throw .invalidArgument(operation: "fit", reason: "X is \(x); it needs to have at least one row")
+        }
+        if let rows {
+            if rows.isEmpty {
+                throw .invalidArgument(operation: "fit", reason: "rows is empty; there needs to be at least one row")
+            }
+            try requireRows(rows, of: x.rows, "fit", "X")
         }
         if batchSize < 1 {
             throw .invalidArgument(
@@ -137,7 +148,20 @@ extension TrainableNetwork {
             throw .invalidArgument(
                 operation: "fit", reason: "the number of epochs is \(epochs); it needs to be at least 1")
         }
+        try schedule.validate("fit")
         try options.validate(samples: x.rows, "fit")
+    }
+
+    /// Refuses a table that does not fit the network.
+    @usableFromInline
+    func validate(_ x: MatrixShape, _ y: MatrixShape, _ operation: String) throws(KernelError) {
+        try validate(x, operation)
+        let needed = MatrixShape(rows: x.rows, columns: outputs)
+        if y != needed {
+            throw .shapeMismatch(
+                operation: operation, expected: "Y needs to be \(needed)",
+                actual: "X is \(x), the network has \(outputs) outputs and Y is \(y)")
+        }
     }
 
     /// Refuses samples that have not as many features as the network takes.

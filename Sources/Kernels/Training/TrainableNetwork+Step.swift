@@ -9,7 +9,7 @@ extension TrainableNetwork {
     /// **Shapes.** X is batch×inputs, Y batch×outputs with any values in [0, 1].
     ///
     /// **Memory.** The network keeps the gradients' storage for the next step, beside its value: nothing is allocated
-    /// from the second step on. ``fit(_:_:optimizer:epochs:batchSize:shuffleSeed:options:on:afterEpoch:)``, which does
+    /// from the second step on. ``fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)``, which does
     /// many steps at once, keeps nothing.
     ///
     /// - Returns: The loss before the update.

@@ -1,4 +1,4 @@
-/// A network that ``fit(_:_:optimizer:epochs:batchSize:shuffleSeed:options:on:afterEpoch:)`` and an ``Optimizer`` can
+/// A network that ``fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)`` and an ``Optimizer`` can
 /// train: ``TwoLayerNetwork`` and ``Network``.
 ///
 /// ```swift
@@ -67,6 +67,16 @@ public protocol TrainableNetwork<Scalar>: Sendable {
     func lossAndGradients(
         _ x: Span<Scalar>, _ y: Span<Scalar>, batch: Int, options: LossOptions<Scalar>, into gradients: inout Gradients,
         leadingDimensionX: Int?, leadingDimensionY: Int?, on backend: Backend
+    ) throws(KernelError) -> Double
+
+    /// The loss of `batch` samples that lie in the caller's own storage. Without an implementation of its own a network
+    /// computes its gradients too.
+    ///
+    /// - Returns: The loss, with the bits that it has beside its gradients.
+    /// - Throws: ``KernelError``, also when a span is too short.
+    func loss(
+        _ x: Span<Scalar>, _ y: Span<Scalar>, batch: Int, options: LossOptions<Scalar>, leadingDimensionX: Int?,
+        leadingDimensionY: Int?, on backend: Backend
     ) throws(KernelError) -> Double
 
     /// The number of parameter arrays. Their indices are the numbers below it.

@@ -98,6 +98,28 @@ struct AllocationTests {
         try check(precision.type)
     }
 
+    /// The same on chosen rows, with a rate that changes.
+    @Test(arguments: Precision.allCases, [nil, 3] as [UInt64?])
+    func ofAnEpochOnRows(_ precision: Precision, _ seed: UInt64?) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            let example = try NetworkExample<Scalar>(batch: 41, inputs: 3, hidden: 4, outputs: 2)
+            let options = LossOptions<Scalar>(sampleWeights: [Scalar](repeating: 0.5, count: 41))
+            var (network, optimizer) = (example.network, Adam<Scalar>())
+            var atEnds: [Int] = []
+            atEnds.reserveCapacity(8)
+            allocations_reset()
+            _ = try network.fit(
+                example.x, example.y, rows: Array(stride(from: 40, through: 0, by: -2)), optimizer: &optimizer,
+                epochs: 8, batchSize: 8, shuffleSeed: seed, schedule: .cosine().warmup(2), options: options, on: .serial
+            ) { _, _ in
+                atEnds.append(allocations_so_far().count)
+                return .continue
+            }
+            #expect(atEnds[7] - atEnds[0] <= 3, "\(atEnds)")
+        }
+        try check(precision.type)
+    }
+
     /// The largest block that `predict` takes does not grow with the table; that of `forward` does, where the network is
     /// too large to go through it in blocks of rows.
     @Test(arguments: Precision.allCases)
@@ -115,6 +137,11 @@ struct AllocationTests {
             let ofPredict = try largest { try network.predict(x, into: &yHat, on: .serial) }
             let ofForward = try largest { try network.forward(x, into: &yHat, on: .serial) }
             #expect(ofPredict <= 8 << 20 && ofForward >= 40_000 * 256 * 4)
+            let rows = Array(0..<40_000)
+            let y = Matrix<Scalar>(rows: 40_000, columns: 1)
+            let ofRows = try largest { _ = try network.predict(x, rows: rows, on: .serial) }
+            let ofLoss = try largest { _ = try network.loss(x, y, rows: rows, on: .serial) }
+            #expect(ofRows <= 8 << 20 && ofLoss <= 8 << 20)
         }
         try check(precision.type)
     }

@@ -184,6 +184,10 @@ struct FitTests {
 
         var rule: Rule
         var stepsLeft: Int
+        var learningRate: Double {
+            get { rule.learningRate }
+            set { rule.learningRate = newValue }
+        }
 
         mutating func update<Model: TrainableNetwork<Scalar>>(
             _ network: inout Model, _ gradients: Model.Gradients, on backend: Backend
