@@ -1,8 +1,9 @@
 /// Why an operation refused its operands.
 ///
 /// Every throwing operation of this module throws this type and nothing else, and leaves each output as it was: the
-/// operands are checked before the first element is written. Only the two that may take long also throw
-/// `CancellationError`, as they say: ``TrainableNetwork/predict(_:on:)`` and
+/// operands are checked before the first element is written. Only those that may take long also throw
+/// `CancellationError`, as they say: ``TrainableNetwork/predict(_:on:)`` and ``TrainableNetwork/predict(_:rows:on:)``,
+/// ``TrainableNetwork/loss(_:_:rows:options:on:)``, and
 /// ``TrainableNetwork/fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)``.
 ///
 /// ```swift

@@ -4,7 +4,7 @@ import Testing
 @Suite("calibration")
 struct CalibrationTests {
     /// Each bin by its definition, with probabilities on its bounds and next to them.
-    @Test(arguments: [1, 2, 3, 7, 10, 49, 1000])
+    @Test(arguments: [1, 2, 3, 7, 10, 25, 29, 49, 1000])
     func isItsDefinition(_ count: Int) throws {
         var generator = SplitMix64(seed: 1)
         var probabilities = (0..<500).map { _ in generator.nextUnit() }
