@@ -1,0 +1,160 @@
+extension Standardizer {
+    /// The standardised features of some rows of a table, or of all, written row after row into storage of your own.
+    ///
+    /// **Shapes.** `x` holds the table's rows one after the other, ``features`` numbers each; `z` gets as many rows as are
+    /// asked for, from its start, and may be longer.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows, counted from 0, in the order in which they are wanted; nil means all.
+    /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` for a row that `x` does not have, and for a number of
+    ///   elements that is no multiple of ``features``; ``KernelError/spanTooShort(operation:operand:needed:actual:)`` when
+    ///   `z` has not room for all rows. It is then unchanged.
+    /// - Complexity: O(rows × features).
+    public func standardize<Scalar: KernelScalar>(
+        _ x: Span<Double>, rows: [Int]? = nil, into z: inout MutableSpan<Scalar>
+    ) throws(KernelError) {
+        try z.withUnsafeMutableBufferPointer { (z) throws(KernelError) in
+            try standardize(x, rows: rows, into: z)
+        }
+    }
+
+    /// The standardised features of a range of rows, written row after row into storage of your own.
+    ///
+    /// - Throws: ``KernelError``, as for ``standardize(_:rows:into:)``.
+    /// - Complexity: O(rows × features).
+    public func standardize<Scalar: KernelScalar>(
+        _ x: Span<Double>, rows: Range<Int>, into z: inout MutableSpan<Scalar>
+    ) throws(KernelError) {
+        try z.withUnsafeMutableBufferPointer { (z) throws(KernelError) in
+            try standardize(extracting(rows, of: x), rows: nil, into: z)
+        }
+    }
+
+    /// The standardised features of some rows of a table, or of all, as a matrix of rows×features.
+    ///
+    /// ```swift
+    /// let z: Matrix<Float> = try standardizer.standardized(table, rows: trainingRows)
+    /// ```
+    ///
+    /// - Throws: ``KernelError``, as for ``standardize(_:rows:into:)``, and when there is no memory for the result.
+    /// - Complexity: O(rows × features).
+    public func standardized<Scalar: KernelScalar>(
+        _ x: Span<Double>, rows: [Int]? = nil, as _: Scalar.Type = Scalar.self
+    ) throws(KernelError) -> Matrix<Scalar> {
+        let count = rows?.count ?? (features == 0 ? 0 : x.count / features)
+        var z = try Matrix<Scalar>(uninitialized: MatrixShape(rows: count, columns: features), "Standardizer")
+        try z.withUnsafeMutableBufferPointer { (z) throws(KernelError) in try standardize(x, rows: rows, into: z) }
+        return z
+    }
+
+    /// The standardised features of a range of rows as a matrix of rows×features.
+    ///
+    /// - Throws: ``KernelError``, as for ``standardized(_:rows:as:)-([Int]?)``.
+    /// - Complexity: O(rows × features).
+    public func standardized<Scalar: KernelScalar>(
+        _ x: Span<Double>, rows: Range<Int>, as type: Scalar.Type = Scalar.self
+    ) throws(KernelError) -> Matrix<Scalar> {
+        try standardized(extracting(rows, of: x), rows: nil, as: type)
+    }
+
+    @_lifetime(copy x)
+    private func extracting(_ rows: Range<Int>, of x: Span<Double>) throws(KernelError) -> Span<Double> {
+        let count = features == 0 ? 0 : x.count / features
+        if rows.lowerBound < 0 || rows.upperBound > count {
+            throw .invalidArgument(operation: "Standardizer", reason: "rows \(rows) are asked for; x has \(count) rows")
+        }
+        return x.extracting(rows.lowerBound * features..<rows.upperBound * features)
+    }
+
+    private func standardize<Scalar: KernelScalar>(
+        _ x: Span<Double>, rows: [Int]?, into z: UnsafeMutableBufferPointer<Scalar>
+    ) throws(KernelError) {
+        try x.withUnsafeBufferPointer { (x) throws(KernelError) in
+            guard let rows else {
+                return try standardize(TableRows(x, features: features, list: nil, "Standardizer"), into: z)
+            }
+            try rows.withUnsafeBufferPointer { (list) throws(KernelError) in
+                try standardize(TableRows(x, features: features, list: list, "Standardizer"), into: z)
+            }
+        }
+    }
+
+    private func standardize<Scalar: KernelScalar>(
+        _ table: TableRows, into z: UnsafeMutableBufferPointer<Scalar>
+    ) throws(KernelError) {
+        let needed = table.count * features
+        if z.count < needed {
+            throw .spanTooShort(operation: "Standardizer", operand: "z", needed: needed, actual: z.count)
+        }
+        guard needed > 0, let start = z.baseAddress else { return }
+        let steps = StandardizerSteps(self)
+        // The caller may not be optimized, and then calls this unspecialized: the loops get their type here.
+        if Scalar.self == Float.self {
+            steps.run(table, UnsafeMutableRawPointer(start).assumingMemoryBound(to: Float.self))
+        } else {
+            steps.run(table, UnsafeMutableRawPointer(start).assumingMemoryBound(to: Double.self))
+        }
+    }
+}
+
+/// What is done to a number of each feature: z = (x · scale − mean) / deviation, and 0 where the mask is 0.
+///
+/// The power of two `scale` brings the larger of mean and deviation close to 1; the other two are multiplied by it. Where
+/// x · scale overflows, z is beyond 1e30, and where it vanishes, it is lost beside the mean or far below the deviation.
+private struct StandardizerSteps {
+    private var scales: [Double] = []
+    private var means: [Double] = []
+    private var deviations: [Double] = []
+    private var masks: [UInt64] = []
+
+    /// For tables of few features the numbers are here several times: inner loops over a few elements are slow.
+    private let rowsAtOnce: Int
+
+    init(_ standardizer: Standardizer) {
+        rowsAtOnce = max(256 / max(standardizer.features, 1), 1)
+        for _ in 0..<rowsAtOnce {
+            for (mean, deviation) in zip(standardizer.means, standardizer.deviations) {
+                let magnitude = max(abs(mean), deviation)
+                let scale = magnitude == 0 ? 1 : powerOfTwo(-Int(magnitude.exponent))
+                scales.append(scale)
+                means.append(mean * scale)
+                // A smaller one would vanish and give 0 / 0. The numbers beside such a mean are so far apart, 2⁻⁵⁴ at least,
+                // that all but the mean itself are beyond 1e30 either way.
+                deviations.append(deviation == 0 ? 1 : max(deviation * scale, .leastNormalMagnitude))
+                masks.append(deviation == 0 ? 0 : .max)
+            }
+        }
+    }
+
+    func run<Scalar: KernelScalar>(_ table: TableRows, _ z: UnsafeMutablePointer<Scalar>) {
+        if table.isContiguous {
+            let (count, atOnce) = (table.count * table.features, scales.count)
+            for start in stride(from: 0, to: count, by: atOnce) {
+                run(table.row(0) + start, z + start, min(atOnce, count - start))
+            }
+        } else {
+            for position in 0..<table.count {
+                run(table.row(position), z + position * table.features, table.features)
+            }
+        }
+    }
+
+    @inline(__always)
+    private func run<Scalar: KernelScalar>(
+        _ x: UnsafePointer<Double>, _ z: UnsafeMutablePointer<Scalar>, _ count: Int
+    ) {
+        scales.withUnsafeBufferPointer { scales in
+            means.withUnsafeBufferPointer { means in
+                deviations.withUnsafeBufferPointer { deviations in
+                    masks.withUnsafeBufferPointer { masks in
+                        for i in 0..<count {
+                            let exact = (x[i] * scales[i] - means[i]) / deviations[i]
+                            let clamped = min(max(exact, -1e30), 1e30)
+                            z[i] = Scalar(Double(bitPattern: clamped.bitPattern & masks[i]))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
