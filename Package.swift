@@ -14,6 +14,7 @@ let package = Package(
     name: "swift-kernels",
     products: [
         .library(name: "Kernels", targets: ["Kernels"]),
+        .library(name: "KernelsModel", targets: ["KernelsModel"]),
         .library(name: "CKernels", targets: ["CKernels"]),
         .executable(name: "kernels", targets: ["KernelsCommand"]),
         .executable(name: "kernels-bench", targets: ["KernelsBench"]),
@@ -45,8 +46,24 @@ let package = Package(
                 .unsafeFlags(swiftFlags, .when(configuration: .debug)),
             ]
         ),
+        .target(
+            name: "KernelsModel",
+            dependencies: ["CKernels", "Kernels"],
+            swiftSettings: [.unsafeFlags(swiftFlags, .when(configuration: .debug))]
+        ),
         .target(name: "CommandSupport", dependencies: ["CKernels"]),
-        .executableTarget(name: "KernelsCommand", dependencies: ["CommandSupport", "Kernels", "ReferenceKernels"]),
+        .target(
+            name: "Tables",
+            dependencies: ["CommandSupport"],
+            swiftSettings: [
+                // For `span` of NumberStorage.
+                .enableExperimentalFeature("Lifetimes"),
+                .unsafeFlags(swiftFlags, .when(configuration: .debug)),
+            ]
+        ),
+        .executableTarget(
+            name: "KernelsCommand",
+            dependencies: ["CommandSupport", "Kernels", "KernelsModel", "ReferenceKernels", "Tables"]),
         .executableTarget(
             name: "KernelsBench",
             dependencies: ["CBLASWorker", "CKernels", "CommandSupport", "Kernels", "Limits", "ReferenceKernels"],
@@ -85,10 +102,14 @@ let package = Package(
         .testTarget(
             name: "KernelsTests",
             dependencies: ["AllocationCounter", "CKernels", "Kernels", "ReferenceKernels", "TestSupport"]),
+        .testTarget(name: "KernelsModelTests", dependencies: ["Kernels", "KernelsModel", "TestSupport"]),
         .testTarget(name: "CommandSupportTests", dependencies: ["CommandSupport"]),
+        .testTarget(name: "TablesTests", dependencies: ["CommandSupport", "Tables"]),
         .testTarget(
             name: "KernelsCommandTests",
-            dependencies: ["CommandSupport", "KernelsCommand", "ReferenceKernels", "TestSupport"]),
+            dependencies: [
+                "CommandSupport", "Kernels", "KernelsCommand", "KernelsModel", "ReferenceKernels", "Tables", "TestSupport",
+            ]),
         .testTarget(name: "KernelsBenchTests", dependencies: ["CommandSupport", "KernelsBench", "TestSupport"]),
         .testTarget(name: "ConsumerTests"),
     ],

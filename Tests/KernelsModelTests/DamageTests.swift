@@ -1,0 +1,108 @@
+import Foundation
+import Kernels
+import KernelsModel
+import TestSupport
+import Testing
+
+@Suite("Table model, damaged files")
+struct DamageTests {
+    /// The file is cut in place, from its end on: each length that it can have.
+    @Test func everyTruncationIsAnError() throws {
+        try withWrittenModel { path, bytes in
+            for count in (0..<bytes.count).reversed() {
+                #expect(truncate(path, off_t(count)) == 0)
+                #expect(throws: ModelFileError.self, "\(count) of \(bytes.count) bytes") {
+                    try TableModel<Float>(contentsOfFile: path)
+                }
+            }
+        }
+    }
+
+    /// One to three bytes of the header changed, and some cut out or put in: an error, or a model that can be used.
+    @Test func randomDamageDoesNotCrash() throws {
+        var generator = SplitMix64(seed: 11)
+        var readable = 0
+        try withWrittenModel { path, bytes in
+            // What is in the header can do more harm than a weight can.
+            let header = 8 + Int(bytes[0]) + Int(bytes[1]) << 8
+            for _ in 0..<6000 {
+                var damaged = bytes
+                for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                    let place = Int.random(in: 0..<header, using: &generator)
+                    switch Int.random(in: 0..<6, using: &generator) {
+                    case 0: damaged[place] = UInt8.random(in: 0...255, using: &generator)
+                    case 1: damaged[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+                    case 2: damaged[place] = Array("{}[]\",:0123456789\\u".utf8).randomElement(using: &generator)!
+                    case 3: damaged[place] = bytes[Int.random(in: 8..<header, using: &generator)]
+                    case 4: damaged.remove(at: place)
+                    default: damaged.insert(bytes[place], at: place)
+                    }
+                }
+                if Bool.random(using: &generator) {
+                    // The length follows, so that the reader gets further.
+                    let length = UInt64(header - 8 + damaged.count - bytes.count)
+                    damaged.replaceSubrange(0..<8, with: littleEndian(length))
+                }
+                try Data(damaged).write(to: URL(filePath: path))
+                guard let file = try modelFile(path) else { continue }
+                readable += 1
+                try use(file)
+            }
+        }
+        // Some damage changes a name only.
+        #expect(readable > 100)
+    }
+
+    /// Any bit of a parameter may be another one: then it is another parameter, or none that is finite.
+    @Test func otherParameters() throws {
+        try withWrittenModel { path, bytes in
+            let header = 8 + Int(bytes[0]) + Int(bytes[1]) << 8
+            var refused = 0
+            for place in header..<bytes.count {
+                for bit in 0..<8 {
+                    var damaged = bytes
+                    damaged[place] ^= 1 << UInt8(bit)
+                    try Data(damaged).write(to: URL(filePath: path))
+                    let file = try #require(try modelFile(path))
+                    if (try? file.model(as: Float.self)) == nil { refused += 1 }
+                    try use(file)
+                }
+            }
+            #expect(refused > 0)
+        }
+    }
+
+    private func withWrittenModel(_ body: (String, [UInt8]) throws -> Void) throws {
+        try TemporaryFolder.with { folder in
+            let path = folder.appending(path: "m.safetensors").path
+            var network = try Network<Float>(layers: [2, 2, 1], seed: 1)
+            // One changed bit makes it an infinity.
+            network.layers[0].w[0, 0] = 0x1p127
+            let model = try TableModel(
+                network: network, standardizer: Standardizer(means: [1.5, -2e-7], deviations: [0, 3]),
+                featureNames: ["\"a\"\n", "🙂"], labelName: "é", classes: ["0", "1"], trainingOptions: ["epochs": "10"])
+            try model.write(toFile: path)
+            try body(path, Array(try Data(contentsOf: URL(filePath: path))))
+        }
+    }
+
+    /// The file, or nil where it is refused in words.
+    private func modelFile(_ path: String) throws -> ModelFile? {
+        do {
+            return try ModelFile(contentsOfFile: path)
+        } catch {
+            #expect(error.description.contains(path) && !error.description.contains("\n"))
+            return nil
+        }
+    }
+
+    private func use(_ file: ModelFile) throws {
+        let rows = [Double](repeating: 2, count: 3 * file.sizes[0])
+        do {
+            let model = try file.model(as: Float.self)
+            let outputs = try model.predict(rows.span, count: 3, on: .serial)
+            #expect(outputs.elements.allSatisfy { $0 >= 0 && $0 <= 1 || $0.isNaN })
+        } catch is ModelFileError {
+        }
+    }
+}
