@@ -23,7 +23,14 @@ final class ArrayRowReader {
 
     func next() throws(CommandError) -> RowBlock? {
         if let failure { throw failure }
-        if row == header.rowCount { return nil }
+        if row == header.rowCount {
+            // Asked for last, as the end of a pipe may be long in coming.
+            if table == nil, try source.read(into: bytes.start, count: 1) > 0 {
+                failure = ArrayHeader.wrongLength(source, header, found: nil)
+            }
+            if let failure { throw failure }
+            return nil
+        }
         if let table { return block(of: table) }
         let rowSize = header.columnCount * header.element.size
         let limit = min(max(1, Self.blockSize / rowSize), header.rowCount - row) * rowSize
@@ -34,11 +41,7 @@ final class ArrayRowReader {
                 throw ArrayHeader.wrongLength(source, header, found: row * rowSize + bytes.count)
             }
         } while bytes.count % rowSize != 0
-        let block = try convert(rows: bytes.count / rowSize)
-        if row == header.rowCount, try source.read(into: bytes.start, count: 1) > 0 {
-            throw ArrayHeader.wrongLength(source, header, found: nil)
-        }
-        return block
+        return try convert(rows: bytes.count / rowSize)
     }
 
     private func convert(rows: Int) throws(CommandError) -> RowBlock {

@@ -47,8 +47,7 @@ enum ColumnRequest {
     /// Refuses a file of one column where that is too few, with what may be the reason.
     func requireSeveralColumns(_ count: Int, text: String, line: String) throws(CommandError) {
         guard count == 1, needsSeveralColumns else { return }
-        let isSeparated = text.utf8.contains { ";\t|".utf8.contains($0) }
-        throw .input("\(line) has 1 column; \(columnsNeeded)\(isSeparated ? separatorHint : "")")
+        throw .input("\(line) has 1 column; \(columnsNeeded)\(separatorHint(for: text))")
     }
 
     /// What a file without a row should have had.
@@ -148,8 +147,8 @@ private func layoutByName(
         if found.count < count {
             let others = names.indices.filter { layout.purposes[$0] == .unknown }.map { names[$0] }
             throw .input(
-                "\(table) has \(count == 1 ? "no column" : "only \(found.count) columns") named \(quoted(name)), a "
-                    + "feature\(hint(for: name, among: others))")
+                "\(table) has \(found.isEmpty ? "no" : "only \(found.count)") column named \(quoted(name)), a feature"
+                    + "\(found.isEmpty ? hint(for: name, among: others) : "; it needs to have \(count)")")
         }
         if found.count > count {
             throw .input(

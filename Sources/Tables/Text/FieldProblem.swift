@@ -24,8 +24,7 @@ extension FieldProblem: Error {
         switch self {
         case .missing: return "the value is missing; fill it in or leave the row out"
         case .text(let text):
-            let isSeparated = text.utf8.contains { ";\t|".utf8.contains($0) }
-            return "\(quoted(text)) is not a number" + (isSeparated ? separatorHint : "")
+            return "\(quoted(text)) is not a number" + separatorHint(for: text)
         case .notFinite(let text):
             let isTooLarge = text.utf8.contains { (48...57).contains($0) }
             return "\(quoted(text)) \(isTooLarge ? "is too large for a Double" : "is not a finite number")"
@@ -33,5 +32,7 @@ extension FieldProblem: Error {
     }
 }
 
-/// What the messages add where another separator is in use.
-let separatorHint = "; fields need to be separated by commas"
+/// What a message adds where another separator seems to be in use; otherwise nothing.
+func separatorHint(for text: String) -> String {
+    text.utf8.contains { ";\t|".utf8.contains($0) } ? "; fields need to be separated by commas" : ""
+}

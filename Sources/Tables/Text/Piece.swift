@@ -151,7 +151,8 @@ final class Piece {
                 let reference = layout.reference(to: column)
                 switch found {
                 case .missing: message += ", or leave the column out with --drop \(reference)"
-                case .text where rowStart.columnHoldsText(column, parser):
+                case .text(let text)
+                where separatorHint(for: text).isEmpty && rowStart.columnHoldsText(column, parser):
                     supplement =
                         ", nor is any other value of the column; --drop \(reference) leaves it out, "
                         + "--label \(reference) makes it the label"

@@ -31,8 +31,8 @@ struct RowCollector {
     /// Counts the rows of the next piece and takes their labels. Throws the piece's problem, if it has one.
     mutating func add(_ piece: Piece) throws(CommandError) {
         if layout.hasLabel { try takeLabels(piece) }
-        if let problem = piece.problem { throw error(problem) }
         rowCount += piece.rowCount
+        if let problem = piece.problem { throw error(problem) }
         lineCount += piece.lineCount
     }
 
