@@ -17,7 +17,7 @@ enum Main {
                 arguments, command: "kernels-bench", defaults: BenchSettings(), options: BenchSettings.options)
             switch request {
             case .help:
-                output.write(BenchSettings.help)
+                output.write(Help.text(BenchSettings.syntax))
                 return 0
             case .run(let settings, _):
                 if settings.showsVersion {

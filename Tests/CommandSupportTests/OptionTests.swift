@@ -54,8 +54,30 @@ import Testing
     }
 
     @Test func theHelpShowsAFlagWithoutAValue() {
-        let text = Help.text(usage: "try", about: "Tries.", options: Self.options, examples: [])
+        let text = Help.text(CommandSyntax(name: "try", about: "Tries.", options: Self.options, examples: ["try x"]))
+        #expect(text.hasPrefix("usage: try\n\nTries.\n\n"))
         #expect(text.contains("  --quick        rough numbers\n"))
         #expect(text.contains("  --counts LIST  numbers\n"))
+        #expect(text.hasSuffix("example: try x\n"))
+        #expect(!text.contains("--help-all"))
+    }
+
+    @Test func furtherOptionsAreKeptForTheLongHelp() throws {
+        let options = [Self.options[0], Self.options[1].further(), Self.options[2].further()]
+        let syntax = CommandSyntax(name: "try", about: "Tries.", options: options, examples: [])
+        let short = Help.text(syntax)
+        #expect(short.contains("  --quick     rough numbers\n  --help-all  2 more options\n"))
+        #expect(!short.contains("--counts"))
+        #expect(Help.text(syntax, all: true).contains("  --counts LIST  numbers\n"))
+        let request = try parseArguments(["--help-all"], command: "try", defaults: Settings(), options: options)
+        guard case .help(all: true) = request else {
+            Issue.record("\(request)")
+            return
+        }
+        let error = #expect(throws: CommandError.self) {
+            try parseArguments(["--count", "1"], command: "try", defaults: Settings(), options: options)
+        }
+        #expect(
+            error?.description == "unknown option '--count'; did you mean --counts?; try --help-all lists the options")
     }
 }

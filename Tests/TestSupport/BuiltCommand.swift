@@ -45,7 +45,7 @@ public struct BuiltCommand: Sendable {
     }
 
     /// It lies beside the test bundle.
-    private func executable() throws -> URL {
+    public func executable() throws -> URL {
         #if os(macOS)
             let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
             let products = bundle!.bundleURL.deletingLastPathComponent()

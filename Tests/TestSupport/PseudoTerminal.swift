@@ -2,8 +2,11 @@ import Foundation
 
 extension BuiltCommand {
     /// Runs it under a pseudo-terminal of the given width; returns all that appeared there.
+    ///
+    /// - Parameter meanwhile: Called each time something has appeared, with all of it so far.
     public func runOnTerminal(
-        _ arguments: String..., columns: UInt16 = 80, terminal: String = "xterm"
+        _ arguments: String..., columns: UInt16 = 80, terminal: String = "xterm",
+        meanwhile: (_ screen: String, _ session: TerminalSession) -> Void = { _, _ in }
     ) throws -> (screen: String, code: Int32) {
         var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         var (master, slave): (Int32, Int32) = (-1, -1)
@@ -20,9 +23,27 @@ extension BuiltCommand {
         // gone the read fails.
         var screen: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        while case let count = read(master, &buffer, buffer.count), count > 0 { screen += buffer[..<count] }
+        let session = TerminalSession(process: process, master: master)
+        while case let count = read(master, &buffer, buffer.count), count > 0 {
+            screen += buffer[..<count]
+            meanwhile(String(decoding: screen, as: UTF8.self), session)
+        }
         process.waitUntilExit()
         return (String(decoding: screen, as: UTF8.self), process.exitCode)
+    }
+}
+
+/// A command that runs under a pseudo-terminal.
+public struct TerminalSession {
+    let process: Process
+    let master: Int32
+
+    /// What Control-C does.
+    public func interrupt() { process.interrupt() }
+
+    public func resize(columns: UInt16) {
+        var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
 }
 

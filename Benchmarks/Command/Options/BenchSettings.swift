@@ -83,9 +83,9 @@ extension BenchSettings {
         ]
     }
 
-    static var help: String {
-        Help.text(
-            usage: "kernels-bench [options]",
+    static var syntax: CommandSyntax {
+        CommandSyntax(
+            name: "kernels-bench", arguments: "[options]",
             about: """
                 Measures this package beside its peers. Without options: gemm, gemv, outer,
                 sigmoid, the network step, call overhead and scaling, in about two minutes.

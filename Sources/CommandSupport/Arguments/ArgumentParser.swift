@@ -1,6 +1,7 @@
 /// What a command line asks for.
 package enum Request<Settings> {
-    case help
+    /// - Parameter all: Whether every option is to be explained.
+    case help(all: Bool)
     /// The settings, and the arguments that belong to no option.
     case run(Settings, positional: [String])
 }
@@ -26,20 +27,22 @@ package func parseArguments<Settings>(
             optionsEnded = true
             continue
         }
-        if argument == "--help" || argument == "-h" { return .help }
+        if argument == "--help" || argument == "-h" { return .help(all: false) }
+        if argument == "--help-all" { return .help(all: true) }
         let (name, attached) = splitAtEqualsSign(argument)
-        guard let option = options.first(where: { $0.names.contains(name) }) else {
+        guard let option = options.first(where: { $0.syntax.names.contains(name) }) else {
             throw .usage(
-                "unknown option \(quoted(name))\(suggestion(for: name, among: options.flatMap(\.names) + ["--help"]))"
-                    + "; \(command) --help lists the options")
+                "unknown option \(quoted(name))\(suggestion(for: name, among: options.flatMap(\.syntax.names) + ["--help"]))"
+                    + "; \(command) \(options.contains { $0.syntax.isFurther } ? "--help-all" : "--help") lists the options"
+            )
         }
-        if option.isFlag {
+        if option.syntax.isFlag {
             guard attached == nil else { throw .usage("\(option.name) takes no value") }
             try option.store("", &settings)
             continue
         }
         guard let value = attached ?? rest.first, attached != nil || !value.hasPrefix("--") else {
-            throw .usage("\(option.name) needs a value: \(option.name) \(option.placeholder)")
+            throw .usage("\(option.name) needs a value: \(option.name) \(option.syntax.placeholder)")
         }
         if attached == nil { rest = rest.dropFirst() }
         try option.store(value, &settings)

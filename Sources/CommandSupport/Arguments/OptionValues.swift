@@ -45,6 +45,12 @@ package func choice<Choice: RawRepresentable<String> & CaseIterable>(
             + suggestion(for: value, among: names))
 }
 
+/// The name of a file.
+package func fileName(_ value: String, _ option: String) throws(CommandError) -> String {
+    if value.isEmpty { throw .usage("\(option) is empty; it needs to be the name of a file") }
+    return value
+}
+
 /// A value that can also be left out.
 package func optional<Value>(
     _ parse: @escaping (_ value: String, _ option: String) throws(CommandError) -> Value

@@ -13,6 +13,9 @@ extension Double {
     /// With so many digits after the point, and an exponent: "3.1e-09".
     package func scientific(_ digits: Int) -> String { formatted("%.*e", digits) }
 
+    /// With so many digits that count, and an exponent where the number is very large or small: "0.12346", "3.1e-09".
+    package func significant(_ digits: Int) -> String { formatted("%.*g", digits) }
+
     /// As short as tells it from its neighbours: "5", "0.1".
     package var shortest: String { description.hasSuffix(".0") ? String(description.dropLast(2)) : description }
 
@@ -56,4 +59,27 @@ package func grouped(_ number: Int) -> String {
 
 extension Duration {
     package var seconds: Double { self / .seconds(1) }
+}
+
+/// A count with three digits and a unit: "950", "12.3k", "4.56M".
+package func compact(_ number: Double) -> String {
+    let units = ["", "k", "M", "G", "T"]
+    var (value, unit) = (number, 0)
+    while value >= 999.5, unit < units.count - 1 {
+        value /= 1000
+        unit += 1
+    }
+    if unit == 0 { return value.fixed(0) }
+    return value.fixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2) + units[unit]
+}
+
+/// Lines of fields under each other: the first column from the left, the others to the right.
+package func alignedColumns(_ lines: [[String]]) -> String {
+    let widths = (lines.first ?? []).indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
+    var text = ""
+    for line in lines {
+        let fields = line.indices.map { $0 == 0 ? line[0].padded(to: widths[0]) : line[$0].padded(left: widths[$0]) }
+        text += fields.joined(separator: "  ") + "\n"
+    }
+    return text
 }

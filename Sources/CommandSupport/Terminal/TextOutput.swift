@@ -13,6 +13,8 @@ package final class TextOutput {
     /// Whether the last line has no end yet, as while a progress bar is shown.
     package private(set) var isInsideLine = false
 
+    package static let standardError = TextOutput(descriptor: STDERR_FILENO)
+
     package init(descriptor: Int32) { self.descriptor = descriptor }
 
     package func write(_ text: String) {
@@ -45,6 +47,9 @@ package final class TextOutput {
         }
     }
 }
+
+// It goes with the work from one thread to another and is never used by two at once.
+extension TextOutput: @unchecked Sendable {}
 
 // Inside the class the method of the same name would hide the system's function.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {

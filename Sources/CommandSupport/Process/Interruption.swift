@@ -1,4 +1,3 @@
-import CommandSupport
 import Synchronization
 
 #if canImport(Darwin)
@@ -10,18 +9,17 @@ import Synchronization
 #endif
 
 /// Control-C ends a run in good order: the workers end, the operand files go.
-enum Interruption {
+package enum Interruption {
     private static let flag = Atomic<Bool>(false)
 
-    static func watch() {
+    package static func watch() {
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { _ in Interruption.flag.store(true, ordering: .relaxed) }
         }
-        // A worker that has ended shows as an error of the write.
-        signal(SIGPIPE, SIG_IGN)
+        ignoreBrokenPipes()
     }
 
-    static var isRequested: Bool { flag.load(ordering: .relaxed) }
+    package static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
-    static var error: CommandError { .input("interrupted") }
+    package static var error: CommandError { .input("interrupted") }
 }

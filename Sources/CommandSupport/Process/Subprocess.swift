@@ -1,4 +1,3 @@
-import CommandSupport
 import FoundationEssentials
 
 #if canImport(Darwin)
@@ -9,9 +8,12 @@ import FoundationEssentials
     import Glibc
 #endif
 
+/// Lets a write to a process that has ended fail, instead of ending this one.
+package func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
 /// A process with pipes at its standard input and output. Its standard error is this process's, or goes nowhere.
-final class Subprocess {
-    let process: pid_t
+package final class Subprocess {
+    package let process: pid_t
     private let input: Int32
     private let output: Int32
     private var buffer: [UInt8] = []
@@ -19,7 +21,9 @@ final class Subprocess {
     private var isInputClosed = false
 
     /// Starts a program; `environment` changes single variables.
-    init(_ command: [String], environment: [String: String] = [:], showsErrors: Bool = false) throws(CommandError) {
+    package init(_ command: [String], environment: [String: String] = [:], showsErrors: Bool = false)
+        throws(CommandError)
+    {
         var toChild: [Int32] = [0, 0]
         var fromChild: [Int32] = [0, 0]
         guard pipe(&toChild) == 0 else { throw Self.failure(command, errno) }
@@ -70,16 +74,16 @@ final class Subprocess {
     }
 
     /// Freezes the process with all its threads, so that none of them takes a processor while others are measured.
-    func stop() { if !hasEnded { kill(process, SIGSTOP) } }
+    package func stop() { if !hasEnded { kill(process, SIGSTOP) } }
 
-    func `continue`() { if !hasEnded { kill(process, SIGCONT) } }
+    package func `continue`() { if !hasEnded { kill(process, SIGCONT) } }
 
-    func writeLine(_ line: String) throws(CommandError) {
+    package func writeLine(_ line: String) throws(CommandError) {
         try TextOutput(descriptor: input).writeAll(line + "\n")
     }
 
     /// The next line, without its end; nil when the process has ended.
-    func readLine(timeout seconds: Double) throws(CommandError) -> String? {
+    package func readLine(timeout seconds: Double) throws(CommandError) -> String? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
             if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
@@ -102,7 +106,7 @@ final class Subprocess {
     }
 
     /// Tells the process that its input has ended; it then ends by itself, and clears up what its libraries have left.
-    func closeInput() {
+    package func closeInput() {
         if isInputClosed { return }
         isInputClosed = true
         close(input)
@@ -110,7 +114,7 @@ final class Subprocess {
     }
 
     /// Waits for the end of the process, not long. Safe to repeat.
-    func end() {
+    package func end() {
         if hasEnded { return }
         closeInput()
         let deadline = ContinuousClock.now + .seconds(3)
@@ -128,7 +132,7 @@ final class Subprocess {
     }
 
     /// What a command prints, without its last line ends; nil where it fails or takes too long.
-    static func output(of command: [String], timeout: Double = 20) -> String? {
+    package static func output(of command: [String], timeout: Double = 20) -> String? {
         guard let child = try? Subprocess(command) else { return nil }
         child.closeInput()
         var lines: [String] = []
