@@ -47,7 +47,7 @@ enum Main {
                     + suggestion(for: name, among: Subcommand.allCases.map(\.rawValue))
                     + "; kernels --help lists the subcommands")
         }
-        output.write(subcommand.help)
+        output.write(Help.text(subcommand.syntax))
         return 0
     }
 }

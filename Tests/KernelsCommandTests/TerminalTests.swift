@@ -43,4 +43,34 @@ import Testing
         #expect(code == 1)
         #expect(screen.contains("\nkernels: the training diverged"))
     }
+
+    @Test func theBarFollowsTheWindow() throws {
+        var isResized = false
+        let (screen, code) = try kernels.runOnTerminal("train", "--epochs", "20000", columns: 120) { screen, session in
+            if !isResized, screen.contains("epoch") {
+                session.resize(columns: 40)
+                isResized = true
+            }
+        }
+        #expect(code == 0)
+        let bars = drawnLines(screen).filter { $0.contains("[=") || $0.contains("[ ") }
+        #expect(bars.first.map { $0.count > 60 } == true)
+        #expect(bars.last.map { $0.count < 40 } == true)
+        #expect(bars.suffix(3).allSatisfy { $0.count < 40 })
+    }
+
+    @Test func theBarTellsEpochLossRateAndTimeLeft() throws {
+        let (screen, _) = try kernels.runOnTerminal("train", "--epochs", "20000")
+        let bars = drawnLines(screen).filter { $0.contains("[=") }
+        let pattern = #/epoch +\d+/20000  loss \d\.\d{4}  \d+\.\d s left +[\d.]+[kM]? samples/s/#
+        #expect(bars.dropLast().contains { $0.contains(pattern) })
+        #expect(bars.allSatisfy { $0.count < 80 })
+    }
+
+    @Test func withJSONTheBarIsOnStandardError() throws {
+        let (screen, code) = try kernels.runOnTerminal("train", "--json")
+        #expect(code == 0)
+        #expect(screen.contains("epoch 30/30"))
+        #expect(screen.contains("\n{\"backend\""))
+    }
 }

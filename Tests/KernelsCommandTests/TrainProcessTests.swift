@@ -15,8 +15,14 @@ import Testing
         let result = try kernels.run("train")
         #expect(result.code == 0)
         #expect(result.errors == "")
-        #expect(result.output.hasPrefix("breast-cancer-wisconsin: 569 rows, 30 features, 212 with label 1\n"))
-        for word in ["loss  ", "test accuracy", "time  ", "samples/s", "backend", "thread"] {
+        #expect(
+            result.output.hasPrefix(
+                "breast-cancer-wisconsin: 569 rows, 30 features, label malignant: 357 of 0, 212 of 1\n"))
+        for word in [
+            "loss  ", "test accuracy", "ROC AUC  ", "precision  ", "recall  ", "F1  ", "Brier score", "time  ",
+            "an epoch",
+            "samples/s", "backend", "thread",
+        ] {
             #expect(result.output.contains(word), "\(word)")
         }
         // Piped: plain lines, one an epoch.
@@ -65,14 +71,18 @@ import Testing
         ["--hidden", "3"], ["--epochs", "2"], ["--batch", "7"], ["--batch", "1000000"], ["--optimizer", "sgd"],
         ["--optimizer", "adam"], ["--learning-rate", "0.02"], ["--lr", "0.02"], ["--weight-decay", "0"],
         ["--seed", "18446744073709551615"], ["--test-fraction", "0.5"], ["--folds", "2"], ["--threads", "3"],
-        ["--precision", "double"], ["--precision", "float"],
+        ["--precision", "double"], ["--precision", "float"], ["--hidden", "0"], ["--hidden", "6,5,4"],
+        ["--label", "3"],
+        ["--label", "-1"], ["--header", "no"], ["--header", "auto"], ["--positive", "0"], ["--early-stopping", "5"],
+        ["--schedule", "cosine"], ["--schedule", "linear:0.1"], ["--schedule", "step:2:0.5"], ["--warmup", "3"],
+        ["--label-smoothing", "0.1"], ["--positive-weight", "2"], ["--backend", "serial"],
     ])
     func everyOption(_ option: [String]) throws {
         try withFile(Self.table) { file in
             let result = try kernels.run("train", file, option[0], option[1])
             #expect(result.code == 0, "\(option)")
             #expect(result.errors == "")
-            #expect(result.output.contains("40 rows, 2 features, 20 with label 1"))
+            #expect(result.output.contains("40 rows, 2 features, 20 of "))
             let joined = try kernels.run("train", "\(option[0])=\(option[1])", file)
             #expect(joined.code == 0)
         }
@@ -89,7 +99,6 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--hidden", "0"], "--hidden is '0'; it needs to be a whole number from 1 to 65536"),
         (["--hidden", "-3"], "--hidden is '-3'; it needs to be a whole number from 1 to 65536"),
         (["--hidden", "1e99"], "--hidden is '1e99'; it needs to be a whole number from 1 to 65536"),
         (["--hidden", "99999999999999999999"], "it needs to be a whole number from 1 to 65536"),
@@ -104,6 +113,22 @@ import Testing
         (["--seed", "-1"], "--seed is '-1'"),
         (["--optimizer", "adma"], "--optimizer is 'adma'; it needs to be one of adam, sgd; did you mean adam?"),
         (["--test-fraction", "1"], "--test-fraction is '1'; it needs to be a number between 0 and 1"),
+        (["--hidden", "3,0"], "--hidden is '0'"), (["--hidden", "3,,4"], "--hidden is '3,,4'"),
+        (["--schedule", "cosin"], "did you mean cosine?"),
+        (["--schedule", "step:0:0.5"], "--schedule is 'step:0:0.5'"),
+        (["--schedule", "step:3:2"], "--schedule is"), (["--schedule", "cosine:2"], "--schedule is"),
+        (["--schedule", "constant:1"], "--schedule is"), (["--warmup", "30"], "--warmup is 30, and --epochs is 30"),
+        (["--label-smoothing", "1.5"], "--label-smoothing is '1.5'; it needs to be a number from 0 to 1"),
+        (["--positive-weight", "0"], "--positive-weight is '0'"),
+        (["--early-stopping", "0"], "--early-stopping is '0'"),
+        (["--validation-fraction", "0.3"], "--validation-fraction needs --early-stopping"),
+        (["--folds", "3", "--save", "m"], "--folds and --save exclude each other"),
+        (["--folds", "3", "--test", "t.csv"], "--test and --folds exclude each other"),
+        (["--test", "t.csv", "--test-fraction", "0.3"], "--test and --test-fraction exclude each other"),
+        (["--load", "m", "--hidden", "3"], "--load and --hidden exclude each other"),
+        (["--plot", "picture.gif"], "--plot is 'picture.gif'; it needs to be a name that ends in .svg or .png"),
+        (["--plot", ".png"], "--plot is '.png'"), (["--save", ""], "--save is empty"),
+        (["--json=yes"], "--json takes no value"),
         (["--test-fraction", "0"], "--test-fraction is '0'"), (["--test-fraction", "2"], "--test-fraction is '2'"),
         (["--folds", "1"], "--folds is '1'; it needs to be a whole number from 2"),
         (["--folds", "2", "--test-fraction", "0.2"], "--folds and --test-fraction exclude each other"),
@@ -123,8 +148,9 @@ import Testing
         ("", "is empty"), ("a,b,y\n", "has a header and no rows"),
         ("1,2,0\n3,1\n", "line 2 has 2 fields; it needs to have 3, as line 1 has"),
         ("a,b,y\n1,x,0\n", "line 2, column 2 (b): 'x' is not a number"),
-        ("1,nan,0\n", "line 1, column 2: 'nan' is not a finite number"),
-        ("1,2,1\n3,4,1\n", "the label of each row is 1; both labels, 0 and 1, need to occur"),
+        ("1,nan,0\n", "line 1, column 2: the value is missing"),
+        ("1,2,1\n3,4,1\n", "two"), ("a,b,y\n1,NA,0\n", "line 2, column 2 (b): the value is missing"),
+        ("1,2,0\n1,3,\n", "line 2, column 3"),
         ("1,0\n2,1\n", "leaves none to test"), ("\0\0\0\0", "line 1 has 1 column"),
     ])
     func wrongTablesExitWith1(_ contents: String, _ message: String) throws {
@@ -146,13 +172,124 @@ import Testing
         try expectOneLine(
             kernels.run("train", "no such file.csv"), code: 1, "cannot read 'no such file.csv': No such file")
         try TemporaryFolder.with { folder in
-            try expectOneLine(kernels.run("train", folder.path), code: 1, "is a directory; it needs to be a CSV file")
+            try expectOneLine(kernels.run("train", folder.path), code: 1, "is a directory")
         }
     }
 
     @Test func moreFoldsThanRowsOfAClass() throws {
         try expectOneLine(
             kernels.run("train", "--folds", "213"), code: 1, "--folds is 213, and only 212 rows have the label 1")
+    }
+
+    @Test func theTableCanHaveSeveralClasses() throws {
+        try withFile(TrainedModel.csv()) { file in
+            let result = try kernels.run("train", file, "--epochs", "60", "--lr", "0.02")
+            #expect(result.code == 0)
+            #expect(
+                result.output.hasPrefix(
+                    "\(file): 120 rows, 4 features, label kind: 3 classes, 40 of setosa, 40 of versi, color, 40 of virginica\n"
+                ))
+            #expect(result.output.contains("constant, and so without effect: c\n"))
+            #expect(result.output.contains("network 4-16-3"))
+            #expect(try accuracy(result) > 75)
+        }
+    }
+
+    @Test func labelAndColumnsByNameOrNumber() throws {
+        let rows = (0..<60).map { "\($0),\($0 % 2 == 0 ? "no" : "yes"),\(Double($0 % 2) + Double($0 % 5) / 10),word\n" }
+        try withFile("id,answer,x,note\n" + rows.joined()) { file in
+            try expectOneLine(kernels.run("train", file, "--label", "answer"), code: 1, "--drop note")
+            let result = try kernels.run("train", file, "--label", "answer", "--drop", "note,id", "--lr", "0.1")
+            #expect(result.code == 0)
+            #expect(result.output.contains("60 rows, 1 feature, label answer: 30 of no, 30 of yes"))
+            #expect(try accuracy(result) == 100)
+            #expect(result.output.contains("(of yes)"))
+            let numbered = try kernels.run("train", file, "--label=2", "--drop=-1", "--drop=1", "--lr=0.1")
+            #expect(numbered.output.split(separator: "\n")[0] == result.output.split(separator: "\n")[0])
+            let other = try kernels.run("train", file, "--label=2", "--drop=4,1", "--lr=0.1", "--positive=no")
+            #expect(other.output.contains("(of no)"))
+            try expectOneLine(
+                kernels.run("train", file, "--label", "anser"), code: 1, "did you mean answer?")
+            try expectOneLine(
+                kernels.run("train", file, "--label=2", "--drop=4", "--positive=maybe"), code: 1,
+                "--positive is 'maybe'; it needs to be 'no' or 'yes'")
+        }
+    }
+
+    @Test func aTableOfItsOwnToTestOn() throws {
+        try TemporaryFolder.with { folder in
+            let (training, test) = (folder.appending(path: "a.csv"), folder.appending(path: "b.csv"))
+            try Data(("x,y,label\n" + Self.table).utf8).write(to: training)
+            let rows = Self.table.split(separator: "\n").map { $0.split(separator: ",") }
+            // The columns in another order.
+            let lines = rows.map { "\($0[2]),\($0[1]),\($0[0])\n" }.joined()
+            try Data(("label,y,x\n" + lines).utf8).write(to: test)
+            let result = try kernels.run("train", training.path, "--test", test.path, "--json")
+            #expect(result.code == 0, "\(result.errors)")
+            let object = try json(result)
+            let parts = try #require(object["rows"] as? [String: Int])
+            #expect(parts == ["training": 40, "validation": 0, "test": 40])
+            // The same rows: the same loss.
+            let trainingLoss = (object["training"] as? [String: Any])?["loss"] as? Double
+            let testLoss = (object["test"] as? [String: Any])?["loss"] as? Double
+            #expect(abs((trainingLoss ?? 0) - (testLoss ?? 1)) < 1e-12)
+            try Data("label,y\n0,1\n".utf8).write(to: test)
+            try expectOneLine(kernels.run("train", training.path, "--test", test.path), code: 1, "'x'")
+        }
+    }
+
+    @Test func earlyStoppingKeepsTheBestNetwork() throws {
+        let result = try kernels.run(
+            "train", "--early-stopping", "5", "--epochs", "500", "--lr", "0.05", "--json", "--weight-decay", "0")
+        #expect(result.code == 0)
+        let object = try json(result)
+        #expect(object["ending"] as? String == "early stopping")
+        let epochs = try #require(object["epochs"] as? [[String: Any]])
+        let losses = epochs.compactMap { $0["validation_loss"] as? Double }
+        #expect(losses.count == epochs.count && epochs.count < 500)
+        let best = try #require(object["best_epoch"] as? Int)
+        #expect(epochs.count == best + 5)
+        #expect(losses[best - 1] == losses.min())
+        let parts = try #require(object["rows"] as? [String: Int])
+        #expect(parts == ["validation": 46, "training": 410, "test": 113])
+        let text = try kernels.run("train", "--early-stopping", "5", "--epochs", "500", "--lr", "0.05")
+        #expect(text.output.contains("early stopping, after epoch"))
+        #expect(text.output.contains("validation loss"))
+    }
+
+    @Test func jsonHoldsWhatTheTextSays() throws {
+        let text = try kernels.run("train")
+        let object = try json(kernels.run("train", "--json"))
+        let test = try #require(object["test"] as? [String: Any])
+        for (title, key, scale, digits) in [
+            ("test accuracy", "accuracy", 100.0, 2), ("ROC AUC", "roc_auc", 1, 4), ("precision", "precision", 1, 4),
+            ("recall", "recall", 1, 4), ("F1", "f1", 1, 4), ("Brier score", "brier", 1, 4),
+        ] {
+            let value = try #require(test[key] as? Double, "\(key)")
+            let line = try #require(text.output.split(separator: "\n").first { $0.hasPrefix(title) })
+            #expect(line.contains((scale * value).fixed(digits)), "\(line)")
+        }
+        let confusion = try #require(test["confusion"] as? [[Int]])
+        let correct = confusion[0][0] + confusion[1][1]
+        #expect(text.output.contains("(\(correct) of 113 right)"))
+        #expect(confusion.joined().reduce(0, +) == 113)
+        #expect((object["epochs"] as? [Any])?.count == 30)
+        let folds = try json(kernels.run("train", "--folds", "4", "--json"))
+        #expect((folds["folds"] as? [Any])?.count == 4)
+        let mean = (folds["mean"] as? [String: Any])?["accuracy"] as? Double
+        #expect((mean ?? 0) > 0.96)
+        #expect((folds["test"] as? [String: Any])?["samples"] as? Int == 569)
+    }
+
+    @Test func weightsMoveTheMistakes() throws {
+        func recall(_ options: String...) throws -> Double {
+            let object = try json(
+                kernels.run(["train", "--json", "--epochs", "3", "--lr", "0.001"] + options))
+            return try #require((object["test"] as? [String: Any])?["recall"] as? Double)
+        }
+        let (plain, weighted) = (try recall(), try recall("--positive-weight", "50"))
+        #expect(weighted > plain)
+        #expect(try recall("--class-balance") >= plain)
     }
 
     @Test func divergenceIsReported() throws {
@@ -185,6 +322,11 @@ import Testing
             #expect(text == "kernels: cannot write the output: No space left on device\n")
         }
     #endif
+
+    private func json(_ result: BuiltCommand.Result) throws -> [String: Any] {
+        #expect(result.errors == "")
+        return try #require(JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    }
 
     private func accuracy(_ result: BuiltCommand.Result) throws -> Double {
         let match = try #require(result.output.firstMatch(of: #/(?m)^test accuracy +([\d.]+)%/#))

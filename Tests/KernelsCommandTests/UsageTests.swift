@@ -1,3 +1,4 @@
+import CommandSupport
 import TestSupport
 import Testing
 
@@ -24,9 +25,17 @@ import Testing
         for arguments in [[name, "--help"], [name, "-h"], ["help", name]] {
             let result = try kernels.run(arguments)
             #expect(result.code == 0)
-            #expect(result.output == subcommand.help)
+            #expect(result.output == Help.text(subcommand.syntax))
             #expect(result.errors == "")
         }
+    }
+
+    @Test func allOptionsOfTrain() throws {
+        let result = try kernels.run("train", "--help-all")
+        #expect(result.code == 0)
+        for option in TrainSettings.options { #expect(result.output.contains("  \(option.name)"), "\(option.name)") }
+        #expect(try kernels.run("train", "--help").output.contains("--help-all"))
+        #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
     }
 
     @Test func theVersion() throws {

@@ -4,7 +4,7 @@ extension Help {
     /// What `kernels --help` says.
     static var overview: String {
         var text = """
-            kernels: dense compute kernels for Swift, and a two-layer network on top
+            kernels: train, serve and explain sigmoid networks; check the numbers behind them
 
             usage: kernels SUBCOMMAND [options]
 
@@ -18,7 +18,8 @@ extension Help {
 
             kernels SUBCOMMAND --help explains one; kernels --version tells the version.
 
-            example: kernels train
+            example: kernels train table.csv --save model.safetensors
+            example: kernels predict model.safetensors new.csv > predictions.csv
 
             """
     }

@@ -3,8 +3,8 @@ import Kernels
 
 /// `kernels gradcheck`: every gradient, computed in four ways.
 enum GradcheckCommand {
-    static let help = Help.text(
-        usage: "kernels gradcheck [options]",
+    static let syntax = CommandSyntax(
+        name: "kernels gradcheck", arguments: "[options]",
         about: """
             Computes the loss J and its gradients with the fused kernel and with the
             composed path (matmul, outer and sigmoid alone), in float and double on each
@@ -17,10 +17,10 @@ enum GradcheckCommand {
 
     static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
         switch try parseArguments(
-            arguments, command: "kernels gradcheck", defaults: GradcheckSettings(), options: GradcheckSettings.options)
+            arguments, command: syntax.name, defaults: GradcheckSettings(), options: GradcheckSettings.options)
         {
-        case .help:
-            output.write(help)
+        case .help(let all):
+            output.write(Help.text(syntax, all: all))
             return 0
         case .run(let settings, _):
             return try check(settings, output)

@@ -11,8 +11,8 @@ import Kernels
 
 /// `kernels info`: what the library found on this machine, and what it chose.
 enum InfoCommand {
-    static let help = Help.text(
-        usage: "kernels info",
+    static let syntax = CommandSyntax(
+        name: "kernels info",
         about: """
             Shows the CPU, the instruction set in use and the others, caches and tile
             sizes, the backends, the default number of threads and what decided it, and
@@ -24,9 +24,9 @@ enum InfoCommand {
         options: [Option<Void>](), examples: ["kernels info", "CK_ISA=portable kernels info"])
 
     static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
-        switch try parseArguments(arguments, command: "kernels info", defaults: (), options: [Option<Void>]()) {
-        case .help:
-            output.write(help)
+        switch try parseArguments(arguments, command: syntax.name, defaults: (), options: [Option<Void>]()) {
+        case .help(let all):
+            output.write(Help.text(syntax, all: all))
         case .run:
             for (label, text) in rows() { output.write("\(label.padded(to: 19))\(text)\n") }
         }

@@ -1,4 +1,5 @@
 import CommandSupport
+import Tables
 
 /// The table that `kernels train` uses when it is given no file: Breast Cancer Wisconsin (Diagnostic).
 ///
@@ -584,8 +585,8 @@ let breastCancerCSV: StaticString = """
     """
 
 /// The bundled table.
-func breastCancerTable() throws(CommandError) -> Table {
+func breastCancerTable(_ options: TableOptions = TableOptions()) throws(CommandError) -> Table {
     try readTable(
-        UnsafeBufferPointer(start: breastCancerCSV.utf8Start, count: breastCancerCSV.utf8CodeUnitCount),
-        name: "breast-cancer-wisconsin")
+        bytes: UnsafeBufferPointer(start: breastCancerCSV.utf8Start, count: breastCancerCSV.utf8CodeUnitCount),
+        name: "breast-cancer-wisconsin", options)
 }

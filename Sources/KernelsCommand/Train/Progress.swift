@@ -1,60 +1,80 @@
 import CommandSupport
+import Synchronization
 
-/// Shows how far a training is: a bar redrawn in place on a terminal, plain lines everywhere else.
-struct Progress {
+/// Shows how far a training is: a bar redrawn in place on a terminal, plain lines elsewhere, or nothing.
+final class Progress: Sendable {
+    /// Where it goes, and in which form.
+    enum Style: Sendable {
+        case bar, lines, none
+    }
+
     private let output: TextOutput
+    private let style: Style
     private let epochs: Int
-    private let fold: Int?
-    private let folds: Int
-    private let isBar: Bool
-    private let state = State()
+    private let fold: (number: Int, count: Int)?
+    private let clock = DrawingClock()
 
-    private final class State {
-        var lastDrawn: ContinuousClock.Instant?
-    }
-
-    init(_ output: TextOutput, settings: TrainSettings, fold: Int?) {
+    /// - Parameter fold: Which of how many, from 1.
+    init(_ output: TextOutput, _ style: Style, epochs: Int, fold: (number: Int, count: Int)? = nil) {
         self.output = output
-        epochs = settings.epochs
-        folds = settings.folds ?? 1
+        self.style = style
+        self.epochs = epochs
         self.fold = fold
-        isBar = Terminal.canRedraw(output.descriptor)
     }
 
-    /// After each epoch, with the mean loss over it and the time that the training has taken so far.
-    func update(epoch: Int, loss: Double, time: Duration) throws(CommandError) {
-        if isBar {
-            // More than some twenty drawings a second only cost time.
-            let now = ContinuousClock.now
-            if epoch < epochs, let last = state.lastDrawn, now - last < .milliseconds(40) { return }
-            state.lastDrawn = now
-            let left = time / epoch * (epochs - epoch)
-            let clock =
-                epoch == epochs ? "\(time.seconds.fixed(2)) s" : "\(left.seconds.fixed(1)) s left"
+    /// After each epoch.
+    ///
+    /// - Parameter samples: How many went through a step so far.
+    func update(_ record: EpochRecord, samples: Int) throws(CommandError) {
+        let (epoch, seconds) = (record.epoch, record.elapsed.seconds)
+        let rate = seconds > 0 ? "\(compact(Double(samples) / seconds)) samples/s" : ""
+        switch style {
+        case .bar:
+            if epoch < epochs, !clock.isDue() { return }
+            let left = seconds / Double(epoch) * Double(epochs - epoch)
+            let time = epoch == epochs ? "\(seconds.fixed(2)) s" : "\(left.fixed(1)) s left"
             let bar = ProgressBar(
-                label: fold.map { "fold \($0 + 1)/\(folds)  " } ?? "", fraction: Double(epoch) / Double(epochs),
+                label: fold.map { "fold \($0.number)/\($0.count)  " } ?? "", fraction: Double(epoch) / Double(epochs),
                 // Padded, so that the bar keeps its length while the numbers grow.
                 details: [
-                    "epoch \("\(epoch)".padded(left: "\(epochs)".count))/\(epochs)", "loss \(loss.fixed(4))",
-                    clock.padded(to: 10),
+                    "epoch \("\(epoch)".padded(left: "\(epochs)".count))/\(epochs)", "loss \(record.loss.fixed(4))",
+                    time.padded(to: 10), rate.padded(to: 15),
                 ])
             output.write("\r" + bar.text(width: Terminal.width(output.descriptor)) + "\u{1b}[K")
-        } else if fold == nil {
-            output.write("epoch \(epoch)/\(epochs)  loss \(loss.fixed(4))  \(time.seconds.fixed(4)) s\n")
+        case .lines:
+            if fold != nil { return }
+            var line = "epoch \(epoch)/\(epochs)  loss \(record.loss.fixed(4))"
+            if let watched = record.watched {
+                line += "  validation loss \(watched.loss.fixed(4)), accuracy \((100 * watched.accuracy).fixed(2))%"
+            }
+            output.write("\(line)  \(seconds.fixed(4)) s\(rate.isEmpty ? "" : "  \(rate)")\n")
+        case .none:
+            return
         }
         try output.flush()
     }
 
-    /// After the last epoch.
-    func finish(_ result: TrainResult) throws(CommandError) {
-        if let fold {
-            let line =
-                "fold \(fold + 1)/\(folds)  loss \(result.trainingLoss.fixed(4))  "
-                + "test accuracy \((100 * result.accuracy).fixed(2))%  \(result.time.seconds.fixed(4)) s"
-            output.write(isBar ? "\r\(line)\u{1b}[K\n" : line + "\n")
-        } else if isBar {
-            output.write("\n")
+    /// After the last epoch; with folds, what came of this one.
+    func finish(_ result: String? = nil) throws(CommandError) {
+        switch style {
+        case .bar: output.write(result.map { "\r\($0)\u{1b}[K\n" } ?? "\n")
+        case .lines: output.write(result.map { $0 + "\n" } ?? "")
+        case .none: return
         }
         try output.flush()
+    }
+}
+
+/// Says when a bar is to be drawn again: more than some twenty drawings a second only cost time.
+private final class DrawingClock: Sendable {
+    private let last = Mutex<ContinuousClock.Instant?>(nil)
+
+    func isDue() -> Bool {
+        last.withLock { last in
+            let now = ContinuousClock.now
+            if let last, now - last < .milliseconds(40) { return false }
+            last = now
+            return true
+        }
     }
 }

@@ -1,69 +1,37 @@
 import CommandSupport
 import Kernels
+import KernelsModel
 
-/// `kernels train`: a table in, a trained network's accuracy out.
+/// `kernels train`: a table in, a trained network and what it is worth out.
 enum TrainCommand {
-    static let help = Help.text(
-        usage: "kernels train [FILE.csv] [options]",
+    static let syntax = CommandSyntax(
+        name: "kernels train", arguments: "[FILE.csv|FILE.npy] [options]",
         about: """
-            Trains a network with one hidden layer on a table with a label, 0 or 1, in the
-            last column; the first line may name the columns. Without a file it takes the
-            breast-cancer table that comes with the package.
+            Trains a network of sigmoid units on a table with a label: two classes, or one
+            output each of more. Without a file it takes the bundled breast-cancer table.
             """,
-        options: TrainSettings.options,
-        examples: ["kernels train --folds 5", "kernels train mine.csv --hidden 64 --epochs 200 --lr 0.01"])
+        options: TrainSettings.options, takesFiles: true,
+        examples: [
+            "kernels train mine.csv --label species --hidden 64 --save m.safetensors",
+            "kernels train --folds 5",
+        ])
 
     static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
         switch try parseArguments(
-            arguments, command: "kernels train", defaults: TrainSettings(), options: TrainSettings.options,
+            arguments, command: syntax.name, defaults: TrainSettings(), options: TrainSettings.options,
             positionalLimit: 1)
         {
-        case .help:
-            output.write(help)
+        case .help(let all):
+            output.write(Help.text(syntax, all: all))
+            return 0
         case .run(let settings, let files):
-            if settings.folds != nil, settings.testFraction != nil {
-                throw CommandError.usage("--folds and --test-fraction exclude each other: the folds are the test parts")
-            }
+            try settings.validate()
             let backend = try settings.backend.backend(threads: settings.threads)
-            let table =
-                if let file = files.first {
-                    try readTable(contents(ofFile: file), name: printable(file, limit: fileNameLimit))
-                } else {
-                    try breastCancerTable()
-                }
-            switch settings.precision {
-            case .float: try train(table, settings, as: Float.self, on: backend, output)
-            case .double: try train(table, settings, as: Double.self, on: backend, output)
+            let loaded = try settings.load.map { try modelFile($0) }
+            switch settings.precision ?? loaded?.precisionChoice ?? .float {
+            case .float: return try TrainRun<Float>(files.first, settings, loaded, backend, output).run()
+            case .double: return try TrainRun<Double>(files.first, settings, loaded, backend, output).run()
             }
         }
-        return 0
-    }
-
-    private static func train<Scalar: KernelScalar>(
-        _ table: Table, _ settings: TrainSettings, as: Scalar.Type, on backend: Backend, _ output: TextOutput
-    ) throws {
-        // Three streams of their own: another number of hidden units does not change the split.
-        var seeds = SplitMix64(seed: settings.seed)
-        var splitGenerator = SplitMix64(seed: seeds.next())
-        let splits =
-            if let folds = settings.folds {
-                try Split.folds(table, count: folds, using: &splitGenerator)
-            } else {
-                [
-                    try Split.stratified(
-                        table, testFraction: settings.testFraction ?? TrainSettings.defaultTestFraction,
-                        using: &splitGenerator)
-                ]
-            }
-        let report = TrainReport(table: table, settings: settings, backend: backend, output: output)
-        try report.writeHeading(split: splits[0])
-        var results: [TrainResult] = []
-        for (fold, split) in splits.enumerated() {
-            let progress = Progress(output, settings: settings, fold: settings.folds == nil ? nil : fold)
-            var trainer = try Trainer<Scalar>(
-                table, split, settings, weightSeed: seeds.next(), orderSeed: seeds.next(), on: backend)
-            results.append(try trainer.run(progress))
-        }
-        try report.writeSummary(results)
     }
 }

@@ -1,97 +1,124 @@
 import CommandSupport
 import Kernels
 
-/// What came of one training.
-struct TrainResult {
-    /// Mean loss over the training and the test part, after the last step.
-    var trainingLoss, testLoss: Double
-    var correct, tested: Int
-    /// Samples that went through a step, counting each epoch, and the time that the steps took.
-    var samples: Int
-    var time: Duration
-
-    var accuracy: Double { Double(correct) / Double(tested) }
+/// One epoch of a training.
+struct EpochRecord: Sendable {
+    var epoch: Int
+    /// The mean loss of the steps.
+    var loss: Double
+    /// Mean loss and accuracy on the part that is watched.
+    var watched: (loss: Double, accuracy: Double)?
+    /// What the steps of this epoch and of those before took.
+    var elapsed: Duration
 }
 
-/// Trains one network on one split.
-struct Trainer<Scalar: KernelScalar> {
-    private let training: TrainingData<Scalar>
-    private let test: TrainingData<Scalar>
-    private let settings: TrainSettings
-    private let backend: Backend
-    private var network: TwoLayerNetwork<Scalar>
-    private let orderSeed: UInt64
-
-    init(
-        _ table: Table, _ split: Split, _ settings: TrainSettings, weightSeed: UInt64, orderSeed: UInt64,
-        on backend: Backend
-    ) throws {
-        try requireMemory(
-            elements: [
-                // Parameters, their gradients, and at most two moments of the optimizer.
-                (settings.hidden, 4 * (table.featureCount + 2)),
-                // The samples, and the activations of the largest batch that goes through the network at once.
-                (table.rowCount, table.featureCount + settings.hidden),
-            ], of: MemoryLayout<Scalar>.stride)
-        let standardizer = Standardizer(fitting: table, rows: split.training)
-        training = TrainingData(
-            x: standardizer.features(of: table, rows: split.training), y: table.targets(rows: split.training))
-        test = TrainingData(x: standardizer.features(of: table, rows: split.test), y: table.targets(rows: split.test))
-        self.settings = settings
-        self.backend = backend
-        network = try TwoLayerNetwork(
-            inputs: table.featureCount, hidden: settings.hidden, outputs: 1, seed: weightSeed)
-        self.orderSeed = orderSeed
+/// A network after its training.
+struct TrainedNetwork<Scalar: KernelScalar>: Sendable {
+    enum Ending: String, Sendable {
+        case allEpochs = "all epochs"
+        case earlyStopping = "early stopping"
+        case interrupted
     }
 
-    mutating func run(_ progress: Progress) throws -> TrainResult {
-        let rate = settings.learningRate ?? settings.optimizer.defaultLearningRate
+    var network: Network<Scalar>
+    var history: [EpochRecord] = []
+    var ending = Ending.allEpochs
+    /// With early stopping, the epoch that the network is of.
+    var bestEpoch: Int?
+    /// Samples that went through a step, counting each epoch, and the time that the steps took.
+    var samples = 0
+    var elapsed = Duration.zero
+}
+
+/// Trains one network on one part of a table.
+struct Trainer<Scalar: KernelScalar> {
+    let settings: TrainSettings
+    let backend: Backend
+
+    /// - Parameters:
+    ///   - watched: What each epoch is measured on; with early stopping, what ends the training.
+    ///   - progress: Shows it.
+    /// - Throws: `CommandError` when the loss is not finite.
+    func train(
+        _ network: Network<Scalar>, on part: SamplePart<Scalar>, watching watched: SamplePart<Scalar>?,
+        orderSeed: UInt64,
+        _ progress: Progress
+    ) throws -> TrainedNetwork<Scalar> {
+        let rate = settings.learningRate(outputs: network.outputs)
+        let weightDecay = settings.weightDecay(outputs: network.outputs)
         switch settings.optimizer {
         case .adam:
-            return try run(progress, Adam<Scalar>(learningRate: rate, weightDecay: settings.weightDecay))
+            let optimizer = Adam<Scalar>(learningRate: rate, weightDecay: weightDecay)
+            return try train(network, part, watched, orderSeed, progress, optimizer)
         case .sgd:
-            return try run(
-                progress,
-                SGD<Scalar>(
-                    learningRate: rate, momentum: OptimizerChoice.momentum, weightDecay: settings.weightDecay))
+            let optimizer = SGD<Scalar>(
+                learningRate: rate, momentum: OptimizerChoice.momentum, weightDecay: weightDecay)
+            return try train(network, part, watched, orderSeed, progress, optimizer)
         }
     }
 
-    private mutating func run(_ progress: Progress, _ optimizer: some Optimizer<Scalar>) throws -> TrainResult {
+    private func train(
+        _ network: Network<Scalar>, _ part: SamplePart<Scalar>, _ watched: SamplePart<Scalar>?, _ orderSeed: UInt64,
+        _ progress: Progress, _ optimizer: some Optimizer<Scalar>
+    ) throws -> TrainedNetwork<Scalar> {
         var optimizer = optimizer
-        let summary = try network.fit(
-            training.x, training.y, optimizer: &optimizer, epochs: settings.epochs, batchSize: settings.batch,
-            shuffleSeed: orderSeed, on: backend
-        ) { epoch, _ in
-            try progress.update(epoch: epoch.epoch, loss: epoch.loss, time: epoch.elapsed)
-            return .continue
+        var trained = TrainedNetwork(network: network)
+        var earlyStopping = try settings.patience.map { try EarlyStopping<Network<Scalar>>(patience: $0) }
+        do {
+            var history: [EpochRecord] = []
+            defer { trained.history = history }
+            let summary = try trained.network.fit(
+                part.samples.x, part.samples.y, rows: part.rows, optimizer: &optimizer, epochs: settings.epochs,
+                batchSize: settings.batch, shuffleSeed: orderSeed,
+                schedule: settings.schedule.warmup(settings.warmup), options: lossOptions(part), on: backend
+            ) { epoch, network in
+                var record = EpochRecord(epoch: epoch.epoch, loss: epoch.loss, elapsed: epoch.elapsed)
+                var decision = FitDecision.continue
+                if let watched {
+                    let measured = try watched.lossAndAccuracy(network, on: backend)
+                    record.watched = measured
+                    decision = earlyStopping?.record(loss: measured.loss, network: network) ?? .continue
+                }
+                history.append(record)
+                try progress.update(record, samples: epoch.samples)
+                return decision
+            }
+            trained.samples = summary.samples
+            trained.elapsed = summary.elapsed
+            switch summary.ending {
+            case .allEpochs: break
+            case .stopped: trained.ending = .earlyStopping
+            case .lossNotFinite: throw divergence(summary)
+            }
+        } catch is CancellationError {
+            trained.ending = .interrupted
         }
-        if summary.ending == .lossNotFinite {
-            let isNaN = summary.losses.last?.isNaN ?? true
-            throw CommandError.input(
-                "the training diverged: the loss of epoch \(summary.losses.count) is \(isNaN ? "NaN" : "infinite"); a smaller --learning-rate is needed"
-            )
+        if let best = earlyStopping?.bestNetwork {
+            trained.network = best
+            trained.bestEpoch = earlyStopping?.bestEpoch
         }
-        let result = try result(samples: summary.samples, time: summary.elapsed)
-        try progress.finish(result)
-        return result
+        return trained
     }
 
-    private func result(samples: Int, time: Duration) throws -> TrainResult {
-        let yHat = try network.predict(test.x, on: backend)
-        var correct = 0
-        for row in 0..<test.y.rows where (yHat[row, 0] > 0.5) == (test.y[row, 0] > 0.5) {
-            correct += 1
-        }
-        return TrainResult(
-            trainingLoss: try network.lossAndGradients(training.x, training.y, wanting: [], on: backend).loss,
-            testLoss: try network.lossAndGradients(test.x, test.y, wanting: [], on: backend).loss,
-            correct: correct, tested: test.y.rows, samples: samples, time: time)
+    private func lossOptions(_ part: SamplePart<Scalar>) -> LossOptions<Scalar> {
+        LossOptions(
+            sampleWeights: settings.balancesClasses ? balancedWeights(part) : nil,
+            positiveWeight: Scalar(settings.positiveWeight), labelSmoothing: Scalar(settings.labelSmoothing))
     }
-}
 
-/// Standardised samples, one a row, with their targets.
-struct TrainingData<Scalar: KernelScalar> {
-    var x: Matrix<Scalar>
-    var y: Matrix<Scalar>
+    /// A weight for each row of the table: the classes of the part that is trained on weigh alike, and the mean is 1.
+    private func balancedWeights(_ part: SamplePart<Scalar>) -> [Scalar] {
+        var counts: [UInt16: Int] = [:]
+        for row in part.rows { counts[part.samples.labels[row], default: 0] += 1 }
+        let total = Double(part.rows.count) / Double(counts.count)
+        let weights = counts.mapValues { Scalar(total / Double($0)) }
+        return part.samples.labels.map { weights[$0] ?? 0 }
+    }
+
+    private func divergence(_ summary: FitSummary) -> CommandError {
+        let isNaN = summary.losses.last?.isNaN ?? true
+        return .input(
+            "the training diverged: the loss of epoch \(summary.losses.count) is \(isNaN ? "NaN" : "infinite"); a smaller "
+                + "--learning-rate is needed")
+    }
 }

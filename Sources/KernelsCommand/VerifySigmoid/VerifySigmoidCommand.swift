@@ -3,8 +3,8 @@ import Kernels
 
 /// `kernels verify-sigmoid`: the error of the sigmoid over all floats, and over as many doubles as are asked for.
 enum VerifySigmoidCommand {
-    static let help = Help.text(
-        usage: "kernels verify-sigmoid [options]",
+    static let syntax = CommandSyntax(
+        name: "kernels verify-sigmoid", arguments: "[options]",
         about: """
             Computes the sigmoid of all 4294967296 floats in their order, and of 10^9
             doubles (every exponent, the neighbours of every point where the kernel
@@ -20,11 +20,11 @@ enum VerifySigmoidCommand {
 
     static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
         switch try parseArguments(
-            arguments, command: "kernels verify-sigmoid", defaults: VerifySigmoidSettings(),
+            arguments, command: syntax.name, defaults: VerifySigmoidSettings(),
             options: VerifySigmoidSettings.options)
         {
-        case .help:
-            output.write(help)
+        case .help(let all):
+            output.write(Help.text(syntax, all: all))
             return 0
         case .run(let settings, _):
             var isRight = true

@@ -67,16 +67,11 @@ struct RowCollector {
         for label in found { labels.append(numbers[Int(label)]) }
     }
 
-    /// Refuses a file without rows, after the last piece.
-    func requireRows() throws(CommandError) {
+    /// The table, after the last piece.
+    mutating func table() throws(CommandError) -> Table {
         if rowCount == 0 {
             throw .input("\(name) has a header and no rows; it needs to have rows of numbers after line \(firstLine)")
         }
-    }
-
-    /// The table, after the last piece.
-    mutating func table() throws(CommandError) -> Table {
-        try requireRows()
         if !isClosed {
             try requireTwoClasses(classes, of: name)
             let (inOrder, newIndices) = ordered(classes: classes)

@@ -1,0 +1,111 @@
+import CommandSupport
+import Kernels
+import KernelsModel
+import Tables
+
+/// `kernels derive`: the backward pass of one sample, as the derivation writes it.
+enum DeriveCommand {
+    struct Settings {
+        var columns = ColumnSettings()
+        var row: Int?
+        var load: String?
+        var hidden: Int?
+        var seed: UInt64 = 1
+        var showsAll = false
+
+        static let defaultHidden = 3
+    }
+
+    private static var options: [Option<Settings>] {
+        [
+            Option(
+                "--row", placeholder: "N", help: "the row, from 1, without the header", into: \.row,
+                optional(wholeNumber(in: 1...Int.max))),
+            Option("--load", placeholder: "MODEL", help: "a saved model of two layers (random weights)", file: \.load),
+            Option(
+                "--hidden", placeholder: "N", help: "hidden units of a random network (\(Settings.defaultHidden))",
+                into: \.hidden, optional(wholeNumber(in: 1...1000))),
+            Option("--seed", placeholder: "N", help: "of the random weights (1)", into: \.seed, seedValue),
+            Option(flag: "--all", help: "every number, and not the first 6 of a row", into: \.showsAll),
+            ColumnSettings.label(\.columns), ColumnSettings.header(\.columns), ColumnSettings.drop(\.columns),
+        ]
+    }
+
+    static let syntax = CommandSyntax(
+        name: "kernels derive", arguments: "[FILE] --row N [options]",
+        about: """
+            Prints the forward and the backward pass of one sample line by line, from z1 to
+            the gradient by x, each gradient beside central differences of the loss: for
+            learning, and for trust. Without a file it takes the breast-cancer table.
+            """,
+        options: options, takesFiles: true,
+        examples: ["kernels derive --row 1", "kernels derive table.csv --row 7 --load model.safetensors"])
+
+    static func run(_ arguments: [String], _ output: TextOutput) throws -> Int32 {
+        switch try parseArguments(
+            arguments, command: syntax.name, defaults: Settings(), options: options, positionalLimit: 1)
+        {
+        case .help(let all):
+            output.write(Help.text(syntax, all: all))
+        case .run(let settings, let files):
+            guard let row = settings.row else {
+                throw CommandError.usage("a row is needed: kernels derive [FILE] --row N")
+            }
+            if settings.load != nil, settings.hidden != nil {
+                throw CommandError.usage("--load and --hidden exclude each other: the loaded model has its layers")
+            }
+            output.write(try report(files.first, row: row, settings))
+        }
+        return 0
+    }
+
+    private static func report(_ file: String?, row: Int, _ settings: Settings) throws -> String {
+        let model = try settings.load.map { try modelFile($0).model(as: Double.self) }
+        let table = try table(file, settings, schema: model.map { TableSchema($0) })
+        let sample = try table.sample(row: row)
+        guard let label = sample.label else {
+            throw CommandError.input("\(table.name) has no label; a loss needs one")
+        }
+        let standardizer =
+            try model?.standardizer
+            ?? Standardizer(fitting: table.features.span, features: table.featureCount)
+        let outputs = Samples<Double>.outputs(classes: table.classes.count)
+        let network =
+            try model.map { try twoLayers($0.network) }
+            ?? TwoLayerNetwork(
+                inputs: table.featureCount, hidden: settings.hidden ?? Settings.defaultHidden, outputs: outputs,
+                seed: settings.seed)
+        let y = (0..<outputs).map { (outputs == 1 ? label == 1 : label == $0) ? 1.0 : 0 }
+        let x: Matrix<Double> = try standardizer.standardized(sample.features.span)
+        let heading = """
+            \(table.name), row \(row), standardised: \(counted(table.featureCount, "feature")), label \(printable(table.classes[label], limit: 24))
+            network \(network.inputs)-\(network.hidden)-\(network.outputs), \(settings.load.map { printable($0, limit: 60) } ?? "random weights of seed \(settings.seed)")
+
+            """
+        let derivation = try Derivation(network, x: x.row(0), y: y)
+        return try heading + derivation.text(columns: settings.showsAll ? Int.max : 6)
+    }
+
+    private static func table(_ file: String?, _ settings: Settings, schema: TableSchema?) throws(CommandError) -> Table
+    {
+        var options = TableOptions()
+        options.header = settings.columns.header
+        options.label = settings.columns.label
+        options.dropped = settings.columns.dropped
+        guard let file else { return try breastCancerTable(options) }
+        guard let schema else { return try readTable(file, options) }
+        return try readTable(
+            file, matching: schema, header: settings.columns.header, label: settings.columns.label, requiresLabel: true,
+            threads: MachineInfo.current.threads.chosen)
+    }
+
+    private static func twoLayers(_ network: Network<Double>) throws -> TwoLayerNetwork<Double> {
+        guard network.layers.count == 2 else {
+            throw CommandError.input(
+                "the model has \(counted(network.layers.count, "layer")); the derivation is of networks with two, one hidden "
+                    + "and one of outputs")
+        }
+        let (first, second) = (network.layers[0], network.layers[1])
+        return try TwoLayerNetwork(w1: first.w, b1: first.b, w2: second.w, b2: second.b)
+    }
+}

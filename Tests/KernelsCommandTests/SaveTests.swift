@@ -1,0 +1,118 @@
+import Foundation
+import Kernels
+import KernelsModel
+import TestSupport
+import Testing
+
+@testable import KernelsCommand
+
+/// `kernels train --save` and `--load`.
+@Suite struct SaveTests {
+    @Test func theModelKnowsItsTable() throws {
+        try TrainedModel.with(["--hidden", "6,5", "--seed", "3"]) { trained in
+            let model = try TableModel<Float>(contentsOfFile: trained.model)
+            #expect(model.network.layers.map(\.outputs) == [6, 5, 3])
+            #expect(model.featureNames == ["a", "b", "c", "d"])
+            #expect(model.labelName == "kind")
+            #expect(model.classes == TrainedModel.names)
+            #expect(model.standardizer.deviations[2] == 0)
+            #expect(model.trainingOptions["epochs"] == "60")
+            #expect(model.trainingOptions["seed"] == "3")
+        }
+    }
+
+    @Test func loadGoesOn() throws {
+        try TrainedModel.with { trained in
+            let before = try Data(contentsOf: URL(filePath: trained.model))
+            func loss(_ result: BuiltCommand.Result) throws -> Double {
+                #expect(result.code == 0, "\(result.errors)")
+                let match = try #require(result.output.firstMatch(of: #/epoch 1/\d+  loss ([\d.]+)/#))
+                return try #require(Double(match.1))
+            }
+            let fresh = try loss(kernels.run("train", trained.table, "--epochs", "1"))
+            let on = try loss(
+                kernels.run("train", trained.table, "--epochs", "1", "--load", trained.model, "--save", trained.model))
+            #expect(on < fresh / 2)
+            #expect(try Data(contentsOf: URL(filePath: trained.model)) != before)
+            try expectOneLine(
+                kernels.run("train", "--load", trained.model), code: 2, "--load goes on training with a table")
+            let other = try trained.write("a,b,c,kind\n1,2,3,setosa\n4,5,6,virginica\n")
+            try expectOneLine(kernels.run("train", other, "--load", trained.model), code: 1, "'d'")
+            let unknown = try trained.write("a,b,c,d,kind\n1,2,3,4,setosa\n4,5,6,7,tulip\n")
+            try expectOneLine(kernels.run("train", unknown, "--load", trained.model), code: 1, "'tulip'")
+        }
+    }
+
+    @Test func whatCannotBeWrittenIsSaidBeforeTheTraining() throws {
+        try TemporaryFolder.with { folder in
+            for (path, message) in [
+                (folder.path, "which is a folder"), (folder.path + "/none/model", "No such file or directory"),
+                ("/proc/model", "--save is '/proc/model'"),
+            ] {
+                let result = try kernels.run("train", "--save", path)
+                try expectOneLine(result, code: 1, message)
+                #expect(result.output == "")
+            }
+        }
+    }
+
+    #if os(Linux)
+        @Test func aFullDiskKeepsTheOldModel() throws {
+            try TrainedModel.with { trained in
+                let before = try Data(contentsOf: URL(filePath: trained.model))
+                // No file may grow beyond 1 KiB: the write ends as on a full disk.
+                let shell = Process()
+                shell.executableURL = URL(filePath: "/bin/bash")
+                shell.arguments = [
+                    "-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\" | cat", try kernels.executable().path, "train",
+                    trained.table, "--hidden", "500", "--save", trained.model,
+                ]
+                let errors = Pipe()
+                shell.standardOutput = FileHandle.nullDevice
+                shell.standardError = errors
+                try shell.run()
+                let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                shell.waitUntilExit()
+                #expect(text.hasPrefix("kernels: "), "\(text)")
+                #expect(text.contains("model.safetensors"))
+                #expect(try Data(contentsOf: URL(filePath: trained.model)) == before)
+                #expect(try FileManager.default.contentsOfDirectory(atPath: trained.folder.path).count == 2)
+            }
+        }
+    #endif
+
+    @Test func controlCSavesTheModelSoFar() throws {
+        try TemporaryFolder.with { folder in
+            let model = folder.appending(path: "model.safetensors").path
+            var isInterrupted = false
+            let (screen, code) = try kernels.runOnTerminal(
+                "train", "--epochs", "1000000", "--save", model
+            ) { screen, session in
+                if !isInterrupted, screen.contains("epoch") {
+                    session.interrupt()
+                    isInterrupted = true
+                }
+            }
+            #expect(code == 130)
+            let line = try #require(drawnLines(screen).last)
+            #expect(line.contains("kernels: interrupted in epoch "))
+            #expect(line.contains("of 1000000; the model so far is in "))
+            _ = try TableModel<Float>(contentsOfFile: model)
+        }
+    }
+
+    @Test func controlCWithoutAPlaceToSave() throws {
+        var isInterrupted = false
+        let (screen, code) = try kernels.runOnTerminal("train", "--epochs", "1000000", terminal: "dumb") {
+            screen, session in
+            if !isInterrupted, screen.contains("epoch 2/") {
+                session.interrupt()
+                isInterrupted = true
+            }
+        }
+        #expect(code == 130)
+        #expect(screen.contains("interrupted in epoch "))
+        #expect(screen.contains("--save would have kept the model"))
+        #expect(!screen.contains("test accuracy"))
+    }
+}
