@@ -37,6 +37,7 @@ struct TrainJSON {
     private var table: JSONValue {
         .object([
             "name": .string(facts.tableName), "rows": .number(facts.rowCount), "features": .number(facts.layers[0]),
+            "bytes": .number(facts.reading.bytes), "seconds_to_read": .number(facts.reading.seconds),
             "feature_names": facts.featureNames.map { .array($0.map { .string($0) }) } ?? .null,
             "constant_features": .array(facts.constantFeatures.map { .string(facts.name(ofFeature: $0)) }),
             "label": facts.labelName.map { .string($0) } ?? .null,

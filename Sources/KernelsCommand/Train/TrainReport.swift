@@ -5,6 +5,7 @@ import Tables
 /// What is known of a training before its first step.
 struct TrainFacts: Sendable {
     var tableName: String
+    var reading: Reading
     var rowCount: Int
     var featureNames: [String]?
     var labelName: String?
@@ -34,6 +35,13 @@ struct TrainReport {
         output.write(
             "\(facts.tableName): \(counted(facts.rowCount, "row")), \(counted(facts.layers[0], "feature")), "
                 + "\(label)\(counts.count > 2 ? "\(counts.count) classes, " : "")\(shown)\n")
+        let reading = facts.reading
+        if reading.bytes >= 1_000_000 {
+            let megabytes = Double(reading.bytes) / 1e6
+            output.write(
+                "\(megabytes.fixed(1)) MB read in \(reading.seconds.fixed(2)) s, "
+                    + "\((megabytes / reading.seconds).fixed(0)) MB/s\n")
+        }
         if !facts.constantFeatures.isEmpty {
             let names = facts.constantFeatures.prefix(3).map { printable(facts.name(ofFeature: $0), limit: 24) }
             output.write(

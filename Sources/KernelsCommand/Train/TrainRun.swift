@@ -11,6 +11,7 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
     private let loaded: TableModel<Scalar>?
     private let plotter: Plotter?
     private let table: Table
+    private let reading: Reading
     private let testTable: Table?
 
     /// Reads the tables, and refuses what would fail after the training.
@@ -25,8 +26,12 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         if let path = settings.plot { try requireWritable(path, option: "--plot") }
         plotter = try settings.plot == nil ? nil : Plotter(python: settings.python)
         let threads = settings.threads ?? MachineInfo.current.threads.chosen
-        let table = try trainingTable(file, settings, schema: self.loaded.map { TableSchema($0) }, threads: threads)
+        let schema = self.loaded.map { TableSchema($0) }
+        let (table, reading) = try Reading.timed(file: file) { () throws(CommandError) in
+            try trainingTable(file, settings, schema: schema, threads: threads)
+        }
         self.table = table
+        self.reading = reading
         testTable = try settings.testFile.map { path in
             try readTable(
                 path, matching: table.schema, header: settings.columns.header, requiresLabel: true,
@@ -133,7 +138,7 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
 
     private func facts(_ preparation: Preparation<Scalar>) -> TrainFacts {
         TrainFacts(
-            tableName: table.name, rowCount: table.rowCount, featureNames: table.featureNames,
+            tableName: table.name, reading: reading, rowCount: table.rowCount, featureNames: table.featureNames,
             labelName: table.labelName, classes: table.classes, classCounts: table.classCounts,
             constantFeatures: preparation.constantFeatures, layers: preparation.layers,
             precision: Scalar.self == Float.self ? .float : .double, training: preparation.training.rows.count,
