@@ -87,7 +87,7 @@ extension Standardizer {
             throw .spanTooShort(operation: "Standardizer", operand: "z", needed: needed, actual: z.count)
         }
         guard needed > 0, let start = z.baseAddress else { return }
-        let steps = StandardizerSteps(self)
+        let steps = StandardizerSteps(self, rows: table.isContiguous ? table.count : 1)
         // The caller may not be optimized, and then calls this unspecialized: the loops get their type here.
         if Scalar.self == Float.self {
             steps.run(table, UnsafeMutableRawPointer(start).assumingMemoryBound(to: Float.self))
@@ -110,8 +110,14 @@ private struct StandardizerSteps {
     /// For tables of few features the numbers are here several times: inner loops over a few elements are slow.
     private let rowsAtOnce: Int
 
-    init(_ standardizer: Standardizer) {
-        rowsAtOnce = max(256 / max(standardizer.features, 1), 1)
+    /// - Parameter rows: The rows that lie one after the other.
+    init(_ standardizer: Standardizer, rows: Int) {
+        rowsAtOnce = max(min(256 / max(standardizer.features, 1), rows), 1)
+        let count = rowsAtOnce * standardizer.features
+        scales.reserveCapacity(count)
+        means.reserveCapacity(count)
+        deviations.reserveCapacity(count)
+        masks.reserveCapacity(count)
         for _ in 0..<rowsAtOnce {
             for (mean, deviation) in zip(standardizer.means, standardizer.deviations) {
                 let magnitude = max(abs(mean), deviation)

@@ -67,10 +67,8 @@ extension TableModel {
             throw .spanTooShort(operation: "TableModel", operand: "rows", needed: needed, actual: rows.count)
         }
         let place = rows.withUnsafeBufferPointer { rows in
-            // Without a branch first, so that it is done for several at once: 0 times infinity or NaN is NaN.
-            var areFinite = true
-            for x in rows[..<needed] { areFinite = x * 0 == 0 && areFinite }
-            return areFinite ? nil : rows[..<needed].firstIndex { !$0.isFinite }
+            let features = UnsafeBufferPointer(rebasing: rows[..<needed])
+            return areFinite(features) ? nil : features.firstIndex { !$0.isFinite }
         }
         guard let place else { return }
         let feature = place % network.inputs

@@ -113,18 +113,3 @@ func misfit(sizes: [Int], features: Int, featureNames: [String]?, classes: [Stri
     }
     return nil
 }
-
-private func areFinite<Scalar: KernelScalar>(_ elements: UnsafeBufferPointer<Scalar>) -> Bool {
-    // The loops are given their types here: a caller in another module may not specialize this.
-    let elements = UnsafeRawBufferPointer(elements)
-    if Scalar.self == Float.self { return areFinite(as: elements.assumingMemoryBound(to: Float.self)) }
-    return areFinite(as: elements.assumingMemoryBound(to: Double.self))
-}
-
-@inline(__always)
-private func areFinite<Scalar: KernelScalar>(as elements: UnsafeBufferPointer<Scalar>) -> Bool {
-    // 0 times infinity or NaN is NaN, and stays it; no branch, so that it is done for several at once.
-    var areFinite = true
-    for x in elements { areFinite = x * 0 == 0 && areFinite }
-    return areFinite
-}
