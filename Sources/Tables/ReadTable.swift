@@ -63,5 +63,11 @@ func firstBytes(of source: ByteSource) throws(CommandError) -> [UInt8] {
         let bytes = UnsafeBufferPointer(start: buffer.start, count: buffer.count)
         if !arrayMagic.starts(with: bytes) { break }
     }
+    // A .npz file is a zip archive.
+    for magic in [[0x50, 0x4b, 3, 4], [0x1f, 0x8b]] as [[UInt8]] {
+        if UnsafeBufferPointer(start: buffer.start, count: buffer.count).starts(with: magic) {
+            throw .input("\(source.name) is a compressed file; it needs to be a CSV file or a .npy file")
+        }
+    }
     return Array(UnsafeBufferPointer(start: buffer.start, count: buffer.count))
 }

@@ -44,6 +44,15 @@ import Testing
         #expect(message { _ = try readTable("/proc/self/mem") }?.hasPrefix("cannot read '/proc/self/mem'") == true)
     }
 
+    @Test func compressedFilesAreRefused() {
+        for bytes in [[0x50, 0x4b, 3, 4, 20, 0, 0, 0], [0x1f, 0x8b, 8, 0]] as [[UInt8]] {
+            #expect(
+                message { _ = try readBytes(bytes) }
+                    == "t is a compressed file; it needs to be a CSV file or a .npy file")
+        }
+        #expect(message { _ = try readBytes(Array("PK,y\n1,0\n2,1\n".utf8)) } == nil)
+    }
+
     @Test func theFirstBytesOfAnArrayAlone() throws {
         let magic = arrayMagic
         for count in 1..<magic.count {

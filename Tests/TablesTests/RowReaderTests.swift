@@ -128,9 +128,9 @@ import Testing
         pipe.write(Array(bytes.dropLast(32)))
         var reader = try RowReader(pipe.path, matching: schema)
         #expect(try reader.next() == RowBlock(features: [1, 2], rowCount: 1, firstLine: 1))
-        pipe.write(Array(bytes.suffix(32).prefix(16)))
+        pipe.write(Array(bytes.suffix(32).prefix(21)))
         #expect(try reader.next() == RowBlock(features: [3, 4], rowCount: 1, firstLine: 2))
-        pipe.write(Array(bytes.suffix(16).prefix(7)))
+        pipe.write(Array(bytes.suffix(11).prefix(2)))
         pipe.finish()
         #expect(
             message { _ = try reader.next() }?.hasSuffix(

@@ -34,14 +34,18 @@ final class ArrayRowReader {
         if let table { return block(of: table) }
         let rowSize = header.columnCount * header.element.size
         let limit = min(max(1, Self.blockSize / rowSize), header.rowCount - row) * rowSize
-        // Whole rows, as soon as there are some.
-        bytes.count = 0
-        repeat {
-            if try bytes.appendRead(from: source, upTo: bytes.count < rowSize ? rowSize : limit) == 0 {
+        while bytes.count < rowSize {
+            if try bytes.appendRead(from: source, upTo: limit) == 0 {
                 throw ArrayHeader.wrongLength(source, header, found: row * rowSize + bytes.count)
             }
-        } while bytes.count % rowSize != 0
-        return try convert(rows: bytes.count / rowSize)
+        }
+        let rows = bytes.count / rowSize
+        defer {
+            // The beginning of the next row.
+            bytes.count -= rows * rowSize
+            bytes.start.update(from: bytes.start + rows * rowSize, count: bytes.count)
+        }
+        return try convert(rows: rows)
     }
 
     private func convert(rows: Int) throws(CommandError) -> RowBlock {
@@ -59,8 +63,8 @@ final class ArrayRowReader {
                 if !value.isFinite {
                     let error = CommandError.input(
                         "\(source.name), row \(row + 1), column \(column + 1): \(notFinite(value))")
-                    if index == 0 { throw error }
                     failure = error
+                    if index == 0 { throw error }
                     features.removeLast((rows - index) * layout.featureCount)
                     return RowBlock(features: features, rowCount: index, firstLine: first + 1)
                 }

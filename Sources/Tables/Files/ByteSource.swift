@@ -100,15 +100,16 @@ private func openForReading(_ path: String) throws(CommandError) -> Int32 {
     }
 }
 
-/// The size of a file, or nil where only reading tells, as for a pipe.
+/// The bytes of a file from where it is read on, or nil where only reading tells, as for a pipe.
 private func sizeOfFile(_ descriptor: Int32, _ path: String) throws(CommandError) -> Int? {
     var status = stat()
     if fstat(descriptor, &status) != 0 { throw cannotRead(path, errno) }
     if status.st_mode & S_IFMT == S_IFDIR {
         throw .input("\(quoted(path, limit: fileNameLimit)) is a directory; it needs to be a CSV file or a .npy file")
     }
-    // Files that the system makes up say 0.
-    return status.st_mode & S_IFMT == S_IFREG && status.st_size > 0 ? Int(status.st_size) : nil
+    // Files that the system makes up say 0. Somebody may have read a part of standard input before.
+    let size = Int(status.st_size) - max(Int(lseek(descriptor, 0, SEEK_CUR)), 0)
+    return status.st_mode & S_IFMT == S_IFREG && size > 0 ? size : nil
 }
 
 private func cannotRead(_ path: String, _ number: Int32) -> CommandError {

@@ -33,12 +33,6 @@ struct LabelTable {
         for name in classes.prefix(Int(UInt16.max)) { add(name, line: 0) }
     }
 
-    /// Forgets all classes of a table that takes any.
-    mutating func reset() {
-        if isClosed || classes.isEmpty { return }
-        self = LabelTable()
-    }
-
     /// The index of the label's class; nil where that is not among those of a closed table, or one too many.
     @inline(__always)
     mutating func index(of label: UnsafeBufferPointer<UInt8>, line: Int) -> UInt16? {

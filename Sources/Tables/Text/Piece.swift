@@ -9,8 +9,10 @@ final class Piece {
 
     /// The rows before the first one with a problem, or all.
     private(set) var rowCount = 0
-    /// At least one a row where the layout has a label: indices into the classes of this piece.
+    /// At least one a row where the layout has a label: indices into `classes`.
     private(set) var labels: [UInt16] = []
+    /// The numbers of `classes` in the whole table, as far as whoever puts the pieces together has given them.
+    var classNumbers: [UInt16] = []
     /// The lines that ended in this piece.
     private(set) var lineCount = 0
     /// The line of the first row, from 0.
@@ -35,7 +37,8 @@ final class Piece {
         labelTable = classes.map { LabelTable(closed: $0) } ?? LabelTable()
     }
 
-    /// The classes in the order in which they come, and the lines they come in; those of a closed table as they are.
+    /// The classes of this text and of those that were here before, in the order in which they came, and the lines they
+    /// came in; those of a closed table as they are.
     var classes: [(name: String, line: Int)] { labelTable.classes }
 
     /// Numbers that rows of so many bytes may take: each takes a byte and a comma at least. The last row may be broken.
@@ -70,7 +73,6 @@ final class Piece {
         var fields = start
         var rows = 0
         labels.removeAll(keepingCapacity: true)
-        labelTable.reset()
         problem = nil
         layout.purposes.withUnsafeBufferPointer { purposes in
             while true {

@@ -50,21 +50,17 @@ struct RowCollector {
             labels.append(contentsOf: found)
             return
         }
-        var numbers: [UInt16] = []
-        for (name, line) in piece.classes {
-            if let index = indices[name] {
-                numbers.append(index)
-                continue
+        for (name, line) in piece.classes[piece.classNumbers.count...] {
+            if indices[name] == nil {
+                if classes.count == classLimit, let column = layout.labelColumn {
+                    throw error(Piece.Problem(line: line, column: column, message: tooManyClasses))
+                }
+                indices[name] = UInt16(classes.count)
+                classes.append(name)
             }
-            if classes.count == classLimit, let column = layout.labelColumn {
-                throw error(Piece.Problem(line: line, column: column, message: tooManyClasses))
-            }
-            let index = UInt16(classes.count)
-            indices[name] = index
-            classes.append(name)
-            numbers.append(index)
+            if let index = indices[name] { piece.classNumbers.append(index) }
         }
-        for label in found { labels.append(numbers[Int(label)]) }
+        for label in found { labels.append(piece.classNumbers[Int(label)]) }
     }
 
     /// The table, after the last piece.
