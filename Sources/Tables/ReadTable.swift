@@ -2,12 +2,12 @@ import CommandSupport
 
 /// The table in a file, CSV or .npy; "-" is standard input.
 ///
-/// CSV: fields are separated by commas and may be quoted; blanks around them, blank lines, CRLF and a byte order mark are
-/// understood. All columns but the label and the dropped ones are features, decimal numbers. A label is any text; a
+/// CSV: fields are separated by commas and may be quoted; blanks around them, blank lines, CRLF and a byte order mark
+/// are understood. All columns but the label and the dropped ones are features, decimal numbers. A label is any text; a
 /// number stands for its value, so that "1" and "1.0" are one class.
 ///
-/// .npy, known by its first bytes: two dimensions of floating-point numbers, whole numbers or booleans. Its columns have
-/// positions and no names.
+/// .npy, known by its first bytes: two dimensions of floating-point numbers, whole numbers or booleans. Its columns
+/// have positions and no names.
 ///
 /// - Throws: What is wrong in one line, with the line and column in the file: fields that are no finite numbers, empty
 ///   labels, one class only or more than a thousand, rows of different lengths, columns that do not exist, and whatever

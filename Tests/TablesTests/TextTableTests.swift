@@ -104,12 +104,12 @@ import Testing
     func missingValues(_ value: String) {
         #expect(
             message { _ = try readText("a,b,y\n1,2,0\n1,\(value),1\n") }
-                == "t, line 3, column 2 (b): the value is missing; fill it in or leave the row out, or leave the column out "
-                + "with --drop b")
+                == "t, line 3, column 2 (b): the value is missing; fill it in or leave the row out, or leave the "
+                + "column out with --drop b")
         #expect(
             message { _ = try readText("1,2,0\n1,\(value),1\n") }
-                == "t, line 2, column 2: the value is missing; fill it in or leave the row out, or leave the column out "
-                + "with --drop 2")
+                == "t, line 2, column 2: the value is missing; fill it in or leave the row out, or leave the "
+                + "column out with --drop 2")
         let schema = TableSchema(featureNames: ["a", "b"], featureCount: 2, labelName: "y", classes: ["0", "1"])
         #expect(
             message { _ = try readText("a,b,y\n1,2,0\n1,\(value),1\n", matching: schema) }

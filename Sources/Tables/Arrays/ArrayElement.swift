@@ -68,7 +68,8 @@ struct ArrayElement: Equatable {
     }
 }
 
-/// The number that 16 bits stand for: a sign, five bits of an exponent, ten of a fraction. Not every machine has the type.
+/// The number that 16 bits stand for: a sign, five bits of an exponent, ten of a fraction. Not every machine has the
+/// type.
 private func double(halfPrecision bits: UInt16) -> Double {
     let exponent = Int(bits >> 10 & 0x1f)
     let fraction = Double(bits & 0x3ff)

@@ -88,8 +88,8 @@ struct ArrayHeader: Equatable {
     static func wrongLength(_ source: ByteSource, _ header: ArrayHeader, found: Int?) -> CommandError {
         let found = found.map { "has \(grouped(max($0, 0)))" } ?? "has more"
         return .input(
-            "\(source.name) \(found) bytes of numbers; by its header, \(header.rowCount)×\(header.columnCount) numbers, "
-                + "it needs to have \(grouped(header.dataSize))")
+            "\(source.name) \(found) bytes of numbers; by its header, \(header.rowCount)×\(header.columnCount) "
+                + "numbers, it needs to have \(grouped(header.dataSize))")
     }
 
     private static func bytes(_ count: Int, from source: ByteSource) throws(CommandError) -> [UInt8] {

@@ -1,8 +1,8 @@
 /// The first 128 bits of 5^q for q from −342 to 308, and the powers of ten that a Double holds exactly.
 ///
-/// That is what rounding a decimal number of up to 19 digits takes. They are computed once, in a tenth of a millisecond,
-/// by exact whole numbers: 5^q itself for q ≥ 0, and ⌊2^960 / 5^−q⌋ below, whose first 128 bits are those of 5^q. As the
-/// algorithm wants it, the bits are cut off, but rounded up for −27 ≤ q < 0.
+/// That is what rounding a decimal number of up to 19 digits takes. They are computed once, in less than a millisecond,
+/// by exact whole numbers: 5^q itself for q ≥ 0, and ⌊2^960 / 5^−q⌋ below, whose first 128 bits are those of 5^q. As
+/// the algorithm wants it, the bits are cut off, but rounded up for −27 ≤ q < 0.
 ///
 /// Source: Lemire, "Number parsing at a gigabyte per second", Software: Practice and Experience 51, 2021.
 struct PowersOfFive {
