@@ -87,80 +87,12 @@ extension Standardizer {
             throw .spanTooShort(operation: "Standardizer", operand: "z", needed: needed, actual: z.count)
         }
         guard needed > 0, let start = z.baseAddress else { return }
-        let steps = StandardizerSteps(self, rows: table.isContiguous ? table.count : 1)
+        let steps = table.isContiguous ? steps.repeated(forRows: table.count) : steps
         // The caller may not be optimized, and then calls this unspecialized: the loops get their type here.
         if Scalar.self == Float.self {
             steps.run(table, UnsafeMutableRawPointer(start).assumingMemoryBound(to: Float.self))
         } else {
             steps.run(table, UnsafeMutableRawPointer(start).assumingMemoryBound(to: Double.self))
-        }
-    }
-}
-
-/// What is done to a number of each feature: z = (x · scale − mean) / deviation, and 0 where the mask is 0.
-///
-/// The power of two `scale` brings the larger of mean and deviation close to 1; the other two are multiplied by it. Where
-/// x · scale overflows, z is beyond 1e30, and where it vanishes, it is lost beside the mean or far below the deviation.
-private struct StandardizerSteps {
-    private var scales: [Double] = []
-    private var means: [Double] = []
-    private var deviations: [Double] = []
-    private var masks: [UInt64] = []
-
-    /// For tables of few features the numbers are here several times: inner loops over a few elements are slow.
-    private let rowsAtOnce: Int
-
-    /// - Parameter rows: The rows that lie one after the other.
-    init(_ standardizer: Standardizer, rows: Int) {
-        rowsAtOnce = max(min(256 / max(standardizer.features, 1), rows), 1)
-        let count = rowsAtOnce * standardizer.features
-        scales.reserveCapacity(count)
-        means.reserveCapacity(count)
-        deviations.reserveCapacity(count)
-        masks.reserveCapacity(count)
-        for _ in 0..<rowsAtOnce {
-            for (mean, deviation) in zip(standardizer.means, standardizer.deviations) {
-                let magnitude = max(abs(mean), deviation)
-                let scale = magnitude == 0 ? 1 : powerOfTwo(-Int(magnitude.exponent))
-                scales.append(scale)
-                means.append(mean * scale)
-                // A smaller one would vanish and give 0 / 0. The numbers beside such a mean are so far apart, 2⁻⁵⁴ at least,
-                // that all but the mean itself are beyond 1e30 either way.
-                deviations.append(deviation == 0 ? 1 : max(deviation * scale, .leastNormalMagnitude))
-                masks.append(deviation == 0 ? 0 : .max)
-            }
-        }
-    }
-
-    func run<Scalar: KernelScalar>(_ table: TableRows, _ z: UnsafeMutablePointer<Scalar>) {
-        if table.isContiguous {
-            let (count, atOnce) = (table.count * table.features, scales.count)
-            for start in stride(from: 0, to: count, by: atOnce) {
-                run(table.row(0) + start, z + start, min(atOnce, count - start))
-            }
-        } else {
-            for position in 0..<table.count {
-                run(table.row(position), z + position * table.features, table.features)
-            }
-        }
-    }
-
-    @inline(__always)
-    private func run<Scalar: KernelScalar>(
-        _ x: UnsafePointer<Double>, _ z: UnsafeMutablePointer<Scalar>, _ count: Int
-    ) {
-        scales.withUnsafeBufferPointer { scales in
-            means.withUnsafeBufferPointer { means in
-                deviations.withUnsafeBufferPointer { deviations in
-                    masks.withUnsafeBufferPointer { masks in
-                        for i in 0..<count {
-                            let exact = (x[i] * scales[i] - means[i]) / deviations[i]
-                            let clamped = min(max(exact, -1e30), 1e30)
-                            z[i] = Scalar(Double(bitPattern: clamped.bitPattern & masks[i]))
-                        }
-                    }
-                }
-            }
         }
     }
 }

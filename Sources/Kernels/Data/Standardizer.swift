@@ -22,6 +22,9 @@ public struct Standardizer: Hashable, Sendable {
     /// feature is constant, and becomes 0.
     public let deviations: [Double]
 
+    /// What follows from them.
+    let steps: StandardizerSteps
+
     /// A standardizer from means and deviations that are known already.
     ///
     /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when there are not as many deviations as means,
@@ -40,6 +43,7 @@ public struct Standardizer: Hashable, Sendable {
         }
         self.means = means
         self.deviations = deviations
+        steps = StandardizerSteps(means: means, deviations: deviations)
     }
 
     /// The number of features of a row.

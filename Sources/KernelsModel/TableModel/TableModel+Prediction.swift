@@ -12,43 +12,85 @@ extension TableModel {
     /// - Throws: `KernelError` when `rows` is too short, for NaN and infinity among the features, which it names, and where
     ///   memory is missing; `CancellationError` when the surrounding task is cancelled, between two blocks of rows.
     /// - Complexity: O(count × number of parameters).
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func predict(
         _ rows: Span<Double>, count: Int, on backend: Backend = .automatic
     ) throws -> Matrix<Scalar> {
         try validate(rows, count)
-        let outputs = network.outputs
-        if count == 1 {
-            let z = try standardizer.standardized(rows, rows: 0..<(network.inputs == 0 ? 0 : 1), as: Scalar.self)
-            let twice = try Matrix(rows: 2, columns: network.inputs, z.elements + z.elements)
-            return try Matrix(rows: 1, columns: outputs, network.predict(twice, on: backend).row(0))
-        }
-        var probabilities = try Matrix<Scalar>(toBeFilled: count, outputs)
+        var probabilities = try Matrix<Scalar>(toBeFilled: count, network.outputs)
         try probabilities.withUnsafeMutableBufferPointer { probabilities in
-            try predict(rows, count, into: probabilities, on: backend)
+            if count == 1 {
+                try predictOne(rows, into: probabilities, on: backend)
+            } else {
+                try predict(rows, count, into: probabilities, on: backend)
+            }
         }
         return probabilities
     }
 
+    /// A row that is alone, in two copies.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    private func predictOne(
+        _ row: Span<Double>, into probabilities: UnsafeMutableBufferPointer<Scalar>, on backend: Backend
+    ) throws {
+        let (inputs, outputs) = (network.inputs, network.outputs)
+        try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 2 * (inputs + outputs)) { room in
+            room.initialize(repeating: 0)
+            for copy in 0..<2 {
+                var z = MutableSpan(
+                    _unsafeElements: UnsafeMutableBufferPointer(rebasing: room[copy * inputs..<(copy + 1) * inputs]))
+                try standardizer.standardize(row.extracting(0..<inputs), into: &z)
+            }
+            let results = UnsafeMutableBufferPointer(rebasing: room[(2 * inputs)...])
+            var target = MutableSpan(_unsafeElements: results)
+            try network.predict(
+                Span(_unsafeElements: UnsafeBufferPointer(rebasing: room[..<(2 * inputs)])), samples: 2, into: &target,
+                on: backend)
+            for output in 0..<outputs { probabilities[output] = results[output] }
+        }
+    }
+
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     private func predict(
         _ rows: Span<Double>, _ count: Int, into probabilities: UnsafeMutableBufferPointer<Scalar>, on backend: Backend
     ) throws {
-        let (inputs, outputs) = (network.inputs, network.outputs)
         let size = rowsInBlock
         // No block has one row: the first takes a row that would be left alone, and is then the largest.
-        var samples = min(count % size == 1 ? size + 1 : size, count)
-        var block = try Matrix<Scalar>(toBeFilled: samples, inputs)
+        let largest = min(count % size == 1 ? size + 1 : size, count)
+        let needed = largest * network.inputs
+        if needed <= 4096 {
+            return try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: needed) { block in
+                block.initialize(repeating: 0)
+                try predict(rows, count, byBlocksOf: size, first: largest, in: block, into: probabilities, on: backend)
+            }
+        }
+        var block = try Matrix<Scalar>(toBeFilled: largest, network.inputs)
+        try block.withUnsafeMutableBufferPointer { block in
+            try predict(rows, count, byBlocksOf: size, first: largest, in: block, into: probabilities, on: backend)
+        }
+    }
+
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    private func predict(
+        _ rows: Span<Double>, _ count: Int, byBlocksOf size: Int, first: Int,
+        in block: UnsafeMutableBufferPointer<Scalar>,
+        into probabilities: UnsafeMutableBufferPointer<Scalar>, on backend: Backend
+    ) throws {
+        let (inputs, outputs) = (network.inputs, network.outputs)
+        var samples = first
         var start = 0
         while start < count {
             samples = min(samples, count - start)
-            try block.withUnsafeMutableBufferPointer { block in
-                var z = MutableSpan(_unsafeElements: block)
-                try standardizer.standardize(
-                    rows.extracting(start * inputs..<(start + samples) * inputs), into: &z)
-                var target = MutableSpan(
-                    _unsafeElements: UnsafeMutableBufferPointer(
-                        rebasing: probabilities[start * outputs..<(start + samples) * outputs]))
-                try network.predict(z.span, samples: samples, into: &target, on: backend)
-            }
+            var z = MutableSpan(_unsafeElements: block)
+            try standardizer.standardize(rows.extracting(start * inputs..<(start + samples) * inputs), into: &z)
+            var target = MutableSpan(
+                _unsafeElements: UnsafeMutableBufferPointer(
+                    rebasing: probabilities[start * outputs..<(start + samples) * outputs]))
+            try network.predict(z.span, samples: samples, into: &target, on: backend)
             start += samples
             samples = size
         }
@@ -85,6 +127,8 @@ extension TableModel {
     /// of equal ones the first.
     ///
     /// - Throws: `KernelError` for another number of outputs than the network has, and for NaN.
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
     public func predictedClassIndex(of outputs: Span<Scalar>) throws(KernelError) -> Int {
         if outputs.count != network.outputs {
             throw .invalidArgument(
