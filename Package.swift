@@ -95,10 +95,11 @@ let package = Package(
         ),
         .testTarget(
             name: "CKernelsTests",
-            dependencies: ["CKernels", "Kernels", "ReferenceKernels", "TestSupport"],
+            dependencies: ["CKernels", "Kernels", "QuotaReader", "ReferenceKernels", "TestSupport"],
             swiftSettings: [.unsafeFlags(swiftFlags)]
         ),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .target(name: "QuotaReader", dependencies: ["CKernels"], path: "Tests/QuotaReader"),
         .testTarget(
             name: "KernelsTests",
             dependencies: ["AllocationCounter", "CKernels", "Kernels", "ReferenceKernels", "TestSupport"]),

@@ -66,8 +66,11 @@ static size_t quota_along(const char *mount, const char *group) {
     }
 }
 
-static size_t quota_count(void) {
-    FILE *file = fopen("/proc/self/cgroup", "re");
+/* `root` stands before the absolute paths: empty, but for tests of file trees that were recorded elsewhere. */
+static size_t quota_count(const char *root) {
+    char path[4200];
+    snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
+    FILE *file = fopen(path, "re");
     if (!file) return 0;
     size_t tightest = 0;
     char line[4096];
@@ -86,7 +89,8 @@ static size_t quota_count(void) {
         const char *const mounts_v1[] = {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct", NULL};
         const char *const mounts_v2[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified", NULL};
         for (const char *const *mount = v2 ? mounts_v2 : mounts_v1; *mount; mount++) {
-            const size_t here = quota_along(*mount, group);
+            snprintf(path, sizeof path, "%s%s", root, *mount);
+            const size_t here = quota_along(path, group);
             if (here && (tightest == 0 || here < tightest)) tightest = here;
         }
     }
@@ -102,7 +106,10 @@ static size_t affinity_count(void) {
     return 0;
 #endif
 }
-static size_t quota_count(void) { return 0; }
+static size_t quota_count(const char *root) {
+    (void)root;
+    return 0;
+}
 #endif
 
 /* A whole number of at least 1; OMP_NUM_THREADS may be a list, of which the first counts. 0: not such a number. */
@@ -115,7 +122,7 @@ static size_t environment_count(const char *variable) {
 }
 
 ck_thread_count_sources ck_explain_default_thread_count(void) {
-    ck_thread_count_sources s = {affinity_count(), quota_count(), 0, NULL, 1};
+    ck_thread_count_sources s = {affinity_count(), quota_count(""), 0, NULL, 1};
     static const char *const variables[] = {"CK_NUM_THREADS", "OMP_NUM_THREADS"};
     for (size_t i = 0; i < 2 && s.environment == 0; i++) {
         s.environment = environment_count(variables[i]);

@@ -39,7 +39,11 @@ let plotScript = """
             roc.legend(fontsize="small")
         bins = [b for b in result["test"]["calibration"]["bins"] if b["count"]]
         calibration.plot([0, 1], [0, 1], color="0.7", linewidth=1)
-        calibration.plot([b["mean_probability"] for b in bins], [b["positive_fraction"] for b in bins], marker="o")
+        means, fractions = ([b[key] for b in bins] for key in ("mean_probability", "positive_fraction"))
+        calibration.plot(means, fractions)
+        # As large as many samples stand behind it.
+        most = max(b["count"] for b in bins)
+        calibration.scatter(means, fractions, [10 + 90 * b["count"] / most for b in bins])
         calibration.set(xlabel="predicted probability", ylabel="fraction of positives", title="calibration")
         figure.suptitle(f"{result['table']['name']}, test part: accuracy {100 * result['test']['accuracy']:.2f}%")
         # Beside its place and renamed: a picture that was there stays whole until the new one is.
