@@ -11,6 +11,8 @@ extension Standardizer {
     /// deviation is below half of the least positive number.
     ///
     /// - Parameters:
+    ///   - x: The table.
+    ///   - features: The numbers of a row, at least 1.
     ///   - rows: The rows to look at, counted from 0; nil means all.
     /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` when there is no row or no feature, for a row that `x` does
     ///   not have, for a number of elements that is no multiple of `features`, and for NaN and infinity.

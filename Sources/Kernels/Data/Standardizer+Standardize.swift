@@ -5,7 +5,9 @@ extension Standardizer {
     /// asked for, from its start, and may be longer.
     ///
     /// - Parameters:
+    ///   - x: The table.
     ///   - rows: The rows, counted from 0, in the order in which they are wanted; nil means all.
+    ///   - z: Where the results go.
     /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` for a row that `x` does not have, and for a number of
     ///   elements that is no multiple of ``features``; ``KernelError/spanTooShort(operation:operand:needed:actual:)`` when
     ///   `z` has not room for all rows. It is then unchanged.
@@ -20,7 +22,7 @@ extension Standardizer {
 
     /// The standardised features of a range of rows, written row after row into storage of your own.
     ///
-    /// - Throws: ``KernelError``, as for ``standardize(_:rows:into:)``.
+    /// - Throws: ``KernelError``, as for ``standardize(_:rows:into:)-(_,[Int]?,_)``.
     /// - Complexity: O(rows × features).
     public func standardize<Scalar: KernelScalar>(
         _ x: Span<Double>, rows: Range<Int>, into z: inout MutableSpan<Scalar>
@@ -36,7 +38,7 @@ extension Standardizer {
     /// let z: Matrix<Float> = try standardizer.standardized(table, rows: trainingRows)
     /// ```
     ///
-    /// - Throws: ``KernelError``, as for ``standardize(_:rows:into:)``, and when there is no memory for the result.
+    /// - Throws: ``KernelError``, as for ``standardize(_:rows:into:)-(_,[Int]?,_)``, and when there is no memory for the result.
     /// - Complexity: O(rows × features).
     public func standardized<Scalar: KernelScalar>(
         _ x: Span<Double>, rows: [Int]? = nil, as _: Scalar.Type = Scalar.self
@@ -49,7 +51,7 @@ extension Standardizer {
 
     /// The standardised features of a range of rows as a matrix of rows×features.
     ///
-    /// - Throws: ``KernelError``, as for ``standardized(_:rows:as:)-([Int]?)``.
+    /// - Throws: ``KernelError``, as for ``standardized(_:rows:as:)-(_,[Int]?,_)``.
     /// - Complexity: O(rows × features).
     public func standardized<Scalar: KernelScalar>(
         _ x: Span<Double>, rows: Range<Int>, as type: Scalar.Type = Scalar.self
