@@ -27,6 +27,8 @@ let package = Package(
         .target(
             name: "CKernels",
             path: "CKernels",
+            // For hosts in C, C++ and others: CMake's part, and the names of BLAS, which a Swift program may have already.
+            exclude: ["CMakeLists.txt", "README.md", "cblas", "cmake"],
             cSettings: [
                 .unsafeFlags(kernelFlags),
                 .unsafeFlags(["-fopenmp"], openMP),

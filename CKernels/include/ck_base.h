@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* In a library that hides its symbols, as the shared one does, what the headers declare stays visible. */
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -13,6 +15,10 @@ extern "C" {
 #define CK_VERSION_MAJOR 0
 #define CK_VERSION_MINOR 1
 #define CK_VERSION_PATCH 0
+
+/* The version of the library that is running, "0.1.0"; the three numbers above are those of the header that a program
+ * was compiled with. Never NULL. */
+const char *ck_version(void);
 
 typedef enum {
     CK_SUCCESS = 0,
@@ -34,4 +40,5 @@ typedef enum { CK_NO_TRANSPOSE = 0, CK_TRANSPOSE = 1 } ck_transpose;
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

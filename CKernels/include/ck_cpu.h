@@ -4,6 +4,7 @@
 
 #include "ck_base.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -49,4 +50,5 @@ const char *ck_cpu_name(void);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

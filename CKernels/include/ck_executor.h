@@ -7,6 +7,7 @@
 
 #include "ck_base.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -62,4 +63,5 @@ ck_thread_count_sources ck_explain_default_thread_count(void);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -5,6 +5,7 @@
 #include "ck_base.h"
 #include "ck_executor.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -33,4 +34,5 @@ void ck_set_gang_executor(ck_executor *executor, size_t threads, const ck_gang_h
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -5,6 +5,7 @@
 #include "ck_base.h"
 #include "ck_executor.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -40,4 +41,5 @@ ck_status ck_dgemv(ck_transpose transpose_a, size_t m, size_t n, double alpha, c
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -5,6 +5,7 @@
 #include "ck_base.h"
 #include "ck_executor.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -53,4 +54,5 @@ ck_status ck_dbce_with_logits(size_t rows, size_t columns, const double *z, size
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

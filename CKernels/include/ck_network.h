@@ -14,6 +14,7 @@
 #include "ck_executor.h"
 #include "ck_loss.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -117,4 +118,5 @@ ck_status ck_dmlp_gradient(size_t count, const ck_dlayer *layers, size_t batch, 
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -5,6 +5,7 @@
 #include "ck_base.h"
 #include "ck_executor.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -42,4 +43,5 @@ ck_status ck_dadam(size_t n, const ck_adam_options *options, size_t step, const 
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

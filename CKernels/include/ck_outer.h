@@ -5,6 +5,7 @@
 #include "ck_base.h"
 #include "ck_executor.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -22,4 +23,5 @@ ck_status ck_douter(size_t m, size_t n, double alpha, const double *x, ptrdiff_t
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

@@ -5,6 +5,7 @@
 #include "ck_base.h"
 #include "ck_executor.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -31,4 +32,5 @@ ck_status ck_dsigmoid_backward(size_t n, const double *y, const double *dy, doub
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

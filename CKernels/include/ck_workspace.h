@@ -5,6 +5,7 @@
 
 #include "ck_base.h"
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -24,4 +25,5 @@ void ck_prefer_huge_pages(void *memory, size_t bytes);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 #endif

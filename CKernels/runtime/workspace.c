@@ -35,7 +35,17 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static header *kept; /* free buffers, the last used first */
 static size_t kept_count, kept_bytes, held_bytes;
 
+/* A fork must find the lock free: the child has no thread that would give it back. */
+static void before_fork(void) { pthread_mutex_lock(&lock); }
+static void after_fork(void) { pthread_mutex_unlock(&lock); }
+static void watch_forks(void) { (void)pthread_atfork(before_fork, after_fork, after_fork); }
+
+/* Where the library is unloaded, and not only at exit, what it keeps would be lost. */
+__attribute__((destructor)) static void release_at_unload(void) { ck_workspace_release(); }
+
 static header *allocate(size_t bytes) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, watch_forks);
     const size_t huge = (size_t)2 << 20;
     size_t alignment = CK_ALIGNMENT, total = bytes + sizeof(header);
     if (total >= huge) {
