@@ -32,7 +32,8 @@ typedef struct ck_executor {
 ck_executor ck_serial_executor(void);
 
 /* Runs on `threads` OpenMP threads (0: the default count). Inside an OpenMP parallel region of the host it runs on
- * the calling thread alone. Where the library was built without OpenMP this is the serial executor. */
+ * the calling thread alone; so it does, with gcc's libgomp, in a process that was forked and has executed no other
+ * program since. Where the library was built without OpenMP this is the serial executor. */
 ck_executor ck_openmp_executor(size_t threads);
 bool ck_openmp_is_available(void);
 

@@ -1,4 +1,5 @@
 /* The OpenMP executor. The only file that knows OpenMP. */
+#define _GNU_SOURCE
 #include "shares.h"
 
 #ifdef CK_OPENMP
@@ -15,15 +16,52 @@
 /* clang-format on */
 #endif
 
+#include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Debian keeps omp.h in a versioned folder outside the include path; these few have been stable since OpenMP 2. */
 extern int omp_in_parallel(void);
 extern int omp_get_thread_num(void);
 
+#if defined(__linux__) && !defined(__clang__)
+/* After a fork libgomp waits for ever for the threads that the parent had: a child runs on its caller alone. So does a
+ * process whose first call comes after a fork without exec, as nobody can tell it whether its parent used libgomp.
+ * libomp makes itself anew in a child. */
+enum { not_looked, usable, forked };
+static _Atomic int threads_are = not_looked;
+
+static void in_child(void) { atomic_store_explicit(&threads_are, forked, memory_order_relaxed); }
+
+static bool was_forked(void) {
+    char line[1024]; /* "pid (name) S ppid group session terminal group flags …" */
+    FILE *file = fopen("/proc/self/stat", "re");
+    const bool done = file && fgets(line, sizeof line, file);
+    if (file) fclose(file);
+    const char *after_name = done ? strrchr(line, ')') : NULL;
+    unsigned flags = 0;
+    if (!after_name || sscanf(after_name + 1, " %*c %*d %*d %*d %*d %*d %u", &flags) != 1) return false;
+    const unsigned forked_without_exec = 0x40; /* PF_FORKNOEXEC of the kernel */
+    return flags & forked_without_exec;
+}
+
+static void look(void) {
+    const bool can_tell = pthread_atfork(NULL, NULL, in_child) == 0;
+    atomic_store_explicit(&threads_are, can_tell && !was_forked() ? usable : forked, memory_order_relaxed);
+}
+
+static bool can_use_threads(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (atomic_load_explicit(&threads_are, memory_order_relaxed) == not_looked) pthread_once(&once, look);
+    return atomic_load_explicit(&threads_are, memory_order_relaxed) == usable;
+}
+#else
+static bool can_use_threads(void) { return true; }
+#endif
+
 static void run_on_openmp(void *state, size_t count, ck_task task, void *context) {
     const size_t threads = ck_min((size_t)(uintptr_t)state, count);
-    if (threads <= 1 || omp_in_parallel()) {
+    if (threads <= 1 || omp_in_parallel() || !can_use_threads()) {
         for (size_t i = 0; i < count; i++)
             task(context, i);
         return;
