@@ -4,6 +4,12 @@
 
 #ifdef CK_OPENMP
 
+/* CK_OPENMP_LIBGOMP: the runtime is gcc's, whatever the compiler. Beside a library on Intel's runtime, which ends the
+ * process where it finds libomp at work, that is the way to have clang's code. */
+#if !defined(__clang__) && !defined(CK_OPENMP_LIBGOMP)
+#define CK_OPENMP_LIBGOMP
+#endif
+
 #if defined(__linux__) && defined(__clang__) && !defined(CK_OPENMP_RUNTIME_ELSEWHERE)
 /* The manifest cannot look for the library (its result is cached), the preprocessor can. CK_OPENMP_RUNTIME_ELSEWHERE
  * says that the build finds the runtime by its own means. */
@@ -24,7 +30,7 @@
 extern int omp_in_parallel(void);
 extern int omp_get_thread_num(void);
 
-#if defined(__linux__) && !defined(__clang__)
+#if defined(__linux__) && defined(CK_OPENMP_LIBGOMP)
 /* After a fork libgomp waits for ever for the threads that the parent had: a child runs on its caller alone. So does a
  * process whose first call comes after a fork without exec, as nobody can tell it whether its parent used libgomp.
  * libomp makes itself anew in a child. */
@@ -59,6 +65,28 @@ static bool can_use_threads(void) {
 static bool can_use_threads(void) { return true; }
 #endif
 
+#if defined(__clang__) && defined(CK_OPENMP_LIBGOMP)
+/* What gcc makes of a parallel region. */
+extern void GOMP_parallel(void (*region)(void *argument), void *argument, unsigned threads, unsigned flags);
+typedef struct {
+    ck_shares *shares;
+    ck_task task;
+    void *context;
+} region;
+static void run_share(void *argument) {
+    const region *r = argument;
+    ck_shares_run(r->shares, (size_t)omp_get_thread_num(), r->task, r->context);
+}
+static void run_in_parallel(size_t threads, ck_shares *shares, ck_task task, void *context) {
+    GOMP_parallel(run_share, &(region){shares, task, context}, (unsigned)threads, 0);
+}
+#else
+static void run_in_parallel(size_t threads, ck_shares *shares, ck_task task, void *context) {
+#pragma omp parallel num_threads((int)threads) default(none) firstprivate(shares, task, context)
+    ck_shares_run(shares, (size_t)omp_get_thread_num(), task, context);
+}
+#endif
+
 static void run_on_openmp(void *state, size_t count, ck_task task, void *context) {
     const size_t threads = ck_min((size_t)(uintptr_t)state, count);
     if (threads <= 1 || omp_in_parallel() || !can_use_threads()) {
@@ -70,8 +98,7 @@ static void run_on_openmp(void *state, size_t count, ck_task task, void *context
      * was faster. */
     ck_shares shares;
     ck_shares_init(&shares, threads, count);
-#pragma omp parallel num_threads((int)threads) default(none) shared(shares) firstprivate(task, context)
-    ck_shares_run(&shares, (size_t)omp_get_thread_num(), task, context);
+    run_in_parallel(threads, &shares, task, context);
 }
 
 ck_executor ck_openmp_executor(size_t threads) {
@@ -87,8 +114,10 @@ bool ck_openmp_is_available(void) { return true; }
 #define CK_TEXT_OF(x) #x
 #define CK_TEXT(x) CK_TEXT_OF(x)
 const char *ck_openmp_runtime(void) {
-#ifdef __clang__
+#if !defined(CK_OPENMP_LIBGOMP)
     return "libomp, compiled for OpenMP " CK_TEXT(_OPENMP);
+#elif defined(__clang__)
+    return "libgomp, called from code that clang compiled";
 #else
     return "libgomp, compiled for OpenMP " CK_TEXT(_OPENMP);
 #endif
