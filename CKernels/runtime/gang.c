@@ -4,6 +4,7 @@
 #include "../include/ck_gang.h"
 #include "shares.h"
 
+#include <pthread.h>
 #include <sched.h>
 #include <time.h>
 
@@ -112,9 +113,17 @@ static void call_helpers(size_t wanted, const ck_gang_host *host) {
     }
 }
 
+/* A forked child has no helpers, and perhaps the state of a call that it has no part in. Its calls run where they are:
+ * it cannot be known whether the host's threads can be made anew there. */
+static _Atomic bool is_forked;
+static void in_child(void) { atomic_store_explicit(&is_forked, true, memory_order_relaxed); }
+static void watch_forks(void) { pthread_atfork(NULL, NULL, in_child); }
+static pthread_once_t watches_forks = PTHREAD_ONCE_INIT;
+
 static void run_on_gang(void *state, size_t count, ck_task task, void *context) {
     const size_t cpus = ck_default_thread_count(), threads = ck_min(ck_min((size_t)(uintptr_t)state, count), cpus);
-    if (threads <= 1) {
+    pthread_once(&watches_forks, watch_forks);
+    if (threads <= 1 || atomic_load_explicit(&is_forked, memory_order_relaxed)) {
         for (size_t i = 0; i < count; i++)
             task(context, i);
         return;

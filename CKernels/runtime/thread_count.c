@@ -40,7 +40,7 @@ static size_t cpus_of(double quota, double period) {
 }
 
 static size_t quota_in(const char *folder) {
-    char path[4200], line[128];
+    char path[4800], line[128];
     double quota, period;
     snprintf(path, sizeof path, "%s/cpu.max", folder); /* cgroup v2: "max 100000" or "150000 100000" */
     if (read_line(path, line, sizeof line))
@@ -54,7 +54,7 @@ static size_t quota_in(const char *folder) {
 
 /* The tightest quota from the process's own group up to the mount point: a parent's limit binds too. */
 static size_t quota_along(const char *mount, const char *group) {
-    char folder[4160];
+    char folder[4700];
     snprintf(folder, sizeof folder, "%s%s", mount, strcmp(group, "/") == 0 ? "" : group);
     size_t tightest = 0;
     for (;;) {
@@ -68,7 +68,7 @@ static size_t quota_along(const char *mount, const char *group) {
 
 /* `root` stands before the absolute paths: empty, but for tests of file trees that were recorded elsewhere. */
 static size_t quota_count(const char *root) {
-    char path[4200];
+    char path[512];
     snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
     FILE *file = fopen(path, "re");
     if (!file) return 0;

@@ -32,10 +32,9 @@ static void in_child(const char *what, const ck_executor *executor, int generati
 
 static _Atomic bool stop;
 static void *keep_calling(void *argument) {
-    (void)argument;
-    const ck_executor openmp = ck_openmp_executor(2);
+    const ck_executor *executor = argument;
     while (!stop) {
-        REQUIRE(work(100, &openmp) != 0);
+        REQUIRE(work(100, executor) != 0);
         /* Holds the lock of the library's memory most of the time. */
         for (int i = 0; i < 100000; i++)
             (void)ck_workspace_bytes();
@@ -71,12 +70,15 @@ int main(void) {
 
     enum { callers = 3, forks = 40 };
     pthread_t threads[callers];
+    ck_executor busy[] = {ck_openmp_executor(2), executor_number(executor_count - 1)};
     for (size_t i = 0; i < callers; i++)
-        REQUIRE(pthread_create(&threads[i], NULL, keep_calling, NULL) == 0);
+        REQUIRE(pthread_create(&threads[i], NULL, keep_calling, &busy[i % 2]) == 0);
     for (size_t i = 0; i < forks; i++)
         in_child("while others call", &serial, 1);
-    for (size_t i = 0; i < forks / 4; i++)
+    for (size_t i = 0; i < forks / 4; i++) {
         in_child("while others call, default", NULL, 1);
+        in_child("while others call, gang", &busy[1], 1);
+    }
     stop = true;
     for (size_t i = 0; i < callers; i++)
         pthread_join(threads[i], NULL);
