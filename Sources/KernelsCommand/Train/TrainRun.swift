@@ -180,7 +180,7 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         let without = settings.folds == nil ? "--save would have kept the model" : "nothing is kept of the folds"
         TextOutput.standardError.write("kernels: \(place); \(kept ?? without)\n")
         try TextOutput.standardError.flush()
-        return InterruptibleWork.signal.map(InterruptibleWork.exitCode) ?? CommandError.inputExitCode
+        return InterruptibleWork.receivedSignal.map(InterruptibleWork.exitCode) ?? CommandError.inputExitCode
     }
 
     private func report(_ facts: TrainFacts, _ results: [TrainResult], pooled: Evaluation) throws {
