@@ -73,12 +73,13 @@ import Testing
         try TrainedModel.with { trained in
             let link = trained.folder.appending(path: "link").path
             try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "table.csv")
+            let picture = trained.folder.appending(path: "a.svg").path
             for (options, what) in [
                 ([trained.table, "--save", trained.table], "the table;"),
                 ([trained.table, "--save", link], "the table;"),
                 ([trained.table, "--test", link, "--save", link], "the table;"),
                 (["--test", trained.table, "--save", trained.table], "the table of --test"),
-                (["--plot", "a.svg", "--save", "a.svg"], "the picture of --plot"),
+                (["--plot", picture, "--save", picture], "the picture of --plot"),
             ] {
                 let result = try kernels.run(["train"] + options)
                 try expectOneLine(result, code: 2, "which is \(what)")
