@@ -1,3 +1,4 @@
+import CommandSupport
 import Foundation
 import Kernels
 import KernelsModel
@@ -46,6 +47,23 @@ import Testing
             }
             #expect(strengths == strengths.sorted(by: >))
             #expect(features.last?["name"] as? String == "c", "the constant feature has no effect")
+        }
+    }
+
+    @Test func aClassIsFoundByItsBytes() throws {
+        try TemporaryFolder.with { folder in
+            let model = folder.appending(path: "m").path
+            let classes = ["\u{e9}", "e\u{301}", "z"]
+            try TableModel<Double>(
+                network: Network(layers: [.init(w: Matrix([[1], [2], [3]]), b: [0, 0, 0])]),
+                standardizer: Standardizer(means: [0], deviations: [1]), classes: classes
+            ).write(toFile: model)
+            try withFile("1\n2\n") { rows in
+                for (i, name) in classes.enumerated() {
+                    let result = try kernels.run("explain", model, rows, "--row=1", "--class=\(name)", "--header=no")
+                    #expect(result.output.contains("\(name) \((1 / (1 + exp(-Double(i + 1)))).fixed(4))\n"))
+                }
+            }
         }
     }
 

@@ -48,6 +48,20 @@ import Testing
         }
     }
 
+    @Test func theLinesNameThePartThatIsWatched() throws {
+        try TemporaryFolder.with { folder in
+            let python = try program(in: folder, "echo ok")
+            func output(_ options: String...) throws -> String {
+                let result = try kernels.run(
+                    ["train", "--plot", folder.path + "/a.svg", "--python", python, "--epochs", "1"] + options)
+                #expect(result.code == 0, "\(result.errors)")
+                return result.output
+            }
+            #expect(try output().contains("  test loss 0."))
+            #expect(try output("--early-stopping", "3").contains("  validation loss 0."))
+        }
+    }
+
     @Test func aFailureOfTheDrawingIsSaid() throws {
         try TemporaryFolder.with { folder in
             let python = try program(
@@ -61,17 +75,24 @@ import Testing
 
     @Test func realPicturesWhereThereIsMatplotlib() throws {
         try TemporaryFolder.with { folder in
+            // Names that matplotlib would take for formulas, and for labels that are not to be shown.
+            let table = folder.appending(path: "$x^$.csv").path
+            let rows = (0..<60).map { "\($0 * 37 % 11),\($0 % 7),\(["$\\foo$", "_b", "c$"][$0 % 3])\n" }
+            try Data(rows.joined().utf8).write(to: URL(filePath: table))
             for (name, start, options) in [
                 ("a.svg", "<?xml", ["--folds", "3"]), ("b.PNG", "\u{89}PNG", ["--early-stopping", "3"]),
             ] {
                 let picture = folder.appending(path: name).path
-                let result = try kernels.run(["train", "--plot", picture] + options)
+                let result = try kernels.run(["train", table, "--plot", picture] + options)
                 if result.code == 1, result.errors.contains("no module") { return }
                 #expect(result.code == 0, "\(result.errors)")
                 let bytes = try Data(contentsOf: URL(filePath: picture))
                 #expect(bytes.starts(with: start.unicodeScalars.map { UInt8($0.value) }))
             }
-            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["a.svg", "b.PNG"])
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == [
+                    "$x^$.csv", "a.svg", "b.PNG",
+                ])
         }
     }
 

@@ -140,7 +140,25 @@ struct TrainedModel {
         }
     }
 
+    @Test func anAnswerThatIsNoNumberIsNamedByItsRow() throws {
+        try TemporaryFolder.with { folder in
+            let model = folder.appending(path: "m").path
+            try TableModel<Double>(
+                network: Network(layers: [.init(w: Matrix([[1e308, -1e308]]), b: [0])]),
+                standardizer: Standardizer(means: [0, 0], deviations: [1, 1]), classes: ["a", "b"]
+            ).write(toFile: model)
+            try withFile("1,0\n0,1\n1e9,1e9\n1,0\n") { rows in
+                for (option, lines) in [("--header=no", 3), ("--json", 3)] {
+                    let result = try kernels.run("predict", model, rows, option)
+                    try expectOneLine(result, code: 1, "table.csv, row 3: the model's answer is not a number")
+                    #expect(result.output.split(separator: "\n").count == lines, "the rows before it are there")
+                }
+            }
+        }
+    }
+
     @Test func wrongCommandLinesAndModels() throws {
+        try expectOneLine(kernels.run("predict", "", "-"), code: 2, "the model's name is empty")
         try expectOneLine(kernels.run("predict"), code: 2, "a model and a file are needed")
         try expectOneLine(kernels.run("predict", "m"), code: 2, "a file is needed")
         try expectOneLine(kernels.run("predict", "no-model", "-"), code: 1, "no-model")

@@ -45,14 +45,46 @@ import Testing
 
     @Test func whatCannotBeWrittenIsSaidBeforeTheTraining() throws {
         try TemporaryFolder.with { folder in
+            let link = folder.appending(path: "link").path
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "none/model")
             for (path, message) in [
-                (folder.path, "which is a folder"), (folder.path + "/none/model", "No such file or directory"),
-                ("/proc/model", "--save is '/proc/model'"),
+                (folder.path, "it is a folder"), (folder.path + "/none/model", "its folder does not exist"),
+                ("/proc/model", "--save is '/proc/model'"), ("/dev/null", "it is a device"),
+                (link, "its folder does not exist"),
+                (folder.path + "/" + String(repeating: "n", count: 256), "its name is too long"),
             ] {
                 let result = try kernels.run("train", "--save", path)
                 try expectOneLine(result, code: 1, message)
                 #expect(result.output == "")
             }
+        }
+    }
+
+    @Test func nameAsLongAsNamesMayBe() throws {
+        try TemporaryFolder.with { folder in
+            let name = String(repeating: "n", count: 255)
+            let result = try kernels.run("train", "--epochs", "1", "--save", folder.path + "/" + name)
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [name])
+        }
+    }
+
+    @Test func theModelIsNotWrittenOverATableOrAPicture() throws {
+        try TrainedModel.with { trained in
+            let link = trained.folder.appending(path: "link").path
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "table.csv")
+            let picture = trained.folder.appending(path: "a.svg").path
+            for (options, what) in [
+                ([trained.table, "--save", trained.table], "the table;"),
+                ([trained.table, "--save", link], "the table;"),
+                ([trained.table, "--test", link, "--save", link], "the table;"),
+                (["--test", trained.table, "--save", trained.table], "the table of --test"),
+                (["--plot", picture, "--save", picture], "the picture of --plot"),
+            ] {
+                let result = try kernels.run(["train"] + options)
+                try expectOneLine(result, code: 2, "which is \(what)")
+            }
+            #expect(try String(contentsOfFile: trained.table, encoding: .utf8) == TrainedModel.csv())
         }
     }
 
@@ -99,6 +131,48 @@ import Testing
             #expect(line.contains("of 1000000; the model so far is in "))
             _ = try TableModel<Float>(contentsOfFile: model)
         }
+    }
+
+    @Test func controlCInTheLastBatchCounts() throws {
+        var isInterrupted = false
+        // One batch an epoch, which takes a while.
+        let (screen, code) = try kernels.runOnTerminal(
+            "train", "--epochs", "2", "--hidden", "1500,1500", "--batch", "1000", terminal: "dumb"
+        ) { screen, session in
+            if !isInterrupted, screen.contains("epoch 1/2") {
+                session.interrupt()
+                isInterrupted = true
+            }
+        }
+        #expect(code == 130, "\(screen)")
+        #expect(screen.contains("kernels: interrupted "))
+        #expect(!screen.contains("test accuracy"))
+    }
+
+    /// As `nohup` starts it.
+    @Test func anIgnoredHangUpStaysIgnored() throws {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = [
+            "-c", "trap '' HUP; exec \"$0\" train --epochs 1000000", try kernels.executable().path,
+        ]
+        let (output, errors) = (Pipe(), Pipe())
+        shell.standardOutput = output
+        shell.standardError = errors
+        try shell.run()
+        var (text, isHungUp, isInterrupted) = ("", false, false)
+        while case let piece = output.fileHandleForReading.availableData, !piece.isEmpty {
+            text += String(decoding: piece, as: UTF8.self)
+            if !isHungUp, text.contains("epoch 2/") {
+                kill(shell.processIdentifier, SIGHUP)
+                isHungUp = true
+            } else if isHungUp, !isInterrupted, text.contains("epoch 2000/") {
+                kill(shell.processIdentifier, SIGINT)
+                isInterrupted = true
+            }
+        }
+        shell.waitUntilExit()
+        #expect(shell.exitCode == 130)
     }
 
     @Test func controlCWithoutAPlaceToSave() throws {

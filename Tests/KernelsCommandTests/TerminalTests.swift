@@ -44,6 +44,15 @@ import Testing
         #expect(screen.contains("\nkernels: the training diverged"))
     }
 
+    @Test func anErrorBehindTheBarOfStandardErrorToo() throws {
+        // The first step's loss is that of the first weights; the second one is not a number.
+        let (screen, code) = try kernels.runOnTerminal(
+            "train", "--json", "--lr", "1e38", "--optimizer", "sgd", "--batch", "1000")
+        #expect(code == 1)
+        #expect(screen.contains("epoch  1/30"))
+        #expect(screen.contains("\nkernels: the training diverged"))
+    }
+
     @Test func theBarFollowsTheWindow() throws {
         var isResized = false
         let (screen, code) = try kernels.runOnTerminal("train", "--epochs", "20000", columns: 120) { screen, session in

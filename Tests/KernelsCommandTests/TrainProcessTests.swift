@@ -126,6 +126,7 @@ import Testing
         (["--folds", "3", "--test", "t.csv"], "--test and --folds exclude each other"),
         (["--test", "t.csv", "--test-fraction", "0.3"], "--test and --test-fraction exclude each other"),
         (["--load", "m", "--hidden", "3"], "--load and --hidden exclude each other"),
+        (["--load", "m", "--drop", "3"], "--load and --drop exclude each other"), (["--load="], "--load is empty"),
         (["--plot", "picture.gif"], "--plot is 'picture.gif'; it needs to be a name that ends in .svg or .png"),
         (["--plot", ".png"], "--plot is '.png'"), (["--save", ""], "--save is empty"),
         (["--json=yes"], "--json takes no value"),
@@ -281,6 +282,32 @@ import Testing
         #expect((folds["test"] as? [String: Any])?["samples"] as? Int == 569)
     }
 
+    @Test func thePooledLossIsThatOfTheSamples() throws {
+        let object = try json(kernels.run("train", "--folds", "100", "--epochs", "1", "--json"))
+        let test = try #require(object["test"] as? [String: Any])
+        let parts = try #require(object["folds"] as? [[String: Any]]).compactMap { $0["test"] as? [String: Any] }
+        let samples = parts.compactMap { $0["samples"] as? Int }
+        #expect(samples.count == 100 && Set(samples).count > 1)
+        let sum = zip(samples, parts).reduce(0) { $0 + Double($1.0) * ($1.1["loss"] as? Double ?? .nan) }
+        #expect(abs((test["loss"] as? Double ?? .nan) - sum / 569) < 1e-12)
+    }
+
+    @Test func noRowsToValidateOn() throws {
+        try withFile("x,y\n" + (0..<10).map { "\($0),\($0 % 2)\n" }.joined()) { file in
+            try expectOneLine(
+                kernels.run("train", file, "--folds", "5", "--early-stopping", "3", "--validation-fraction", "0.01"),
+                code: 1,
+                "a fraction of 0.01 of 8 rows to train leaves none; more rows or a larger --validation-fraction")
+        }
+    }
+
+    @Test func featuresWithoutNamesAreCountedWithoutTheLabel() throws {
+        try withFile((0..<40).map { "\($0 % 2),7,\($0)\n" }.joined()) { file in
+            let result = try kernels.run("train", file, "--label", "1")
+            #expect(result.output.contains("constant, and so without effect: feature 1\n"))
+        }
+    }
+
     @Test func weightsMoveTheMistakes() throws {
         func recall(_ options: String...) throws -> Double {
             let object = try json(
@@ -296,6 +323,14 @@ import Testing
         let result = try kernels.run("train", "--optimizer", "sgd", "--lr", "1e30")
         try expectOneLine(
             result, code: 1, "the training diverged: the loss of epoch 1 is NaN; a smaller --learning-rate")
+        // One step an epoch: its own loss is still finite.
+        let options = ["train", "--optimizer", "sgd", "--lr", "1e38", "--batch", "1000", "--epochs", "2"]
+        for (more, message) in [
+            ([], "the loss after the last epoch is"), (["--json"], "the test loss after epoch 2 is"),
+            (["--early-stopping", "3"], "the validation loss after epoch 2 is"),
+        ] {
+            try expectOneLine(kernels.run(options + more), code: 1, "the training diverged: \(message)")
+        }
     }
 
     @Test func hugeNumbersAndConstantColumns() throws {
@@ -309,7 +344,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("predict \"$1\" - <&-", "'standard input': Bad file descriptor"),
+        ("train \"$2\" >&- <&-", "cannot write the output: Bad file descriptor"),
+        ("predict \"$1\" \"$2\" >&- <&-", "cannot write the output: Bad file descriptor"),
+    ])
+    func closedStandardStreamsAreNotTakenForFiles(_ arguments: String, _ message: String) throws {
+        try TrainedModel.with { trained in
+            let result = try kernels.run(inShell: "exec \"$0\" \(arguments)", trained.model, trained.table)
+            try expectOneLine(result, code: 1, message)
+        }
+    }
+
     #if os(Linux)
+        @Test func moreMemoryThanTheLimitLeaves() throws {
+            let result = try kernels.run(inShell: "ulimit -v 1000000; exec \"$0\" train --hidden 8000,8000")
+            try expectOneLine(result, code: 1, "ulimit -v leaves 0.")
+        }
+
         @Test func aFullDiskIsReported() throws {
             let process = try kernels.makeProcess(["train"], [:])
             let errors = Pipe()

@@ -1,8 +1,9 @@
 import Foundation
 import Kernels
-import KernelsModel
 import TestSupport
 import Testing
+
+@testable import KernelsModel
 
 @Suite("Table model, writing")
 struct WritingTests {
@@ -30,6 +31,26 @@ struct WritingTests {
             #expect(try reader.readToEnd() == Data("old".utf8))
         }
     }
+
+    #if os(Linux)
+        /// So that a process that is killed leaves nothing behind.
+        @Test func theNewFileHasNoNameWhileItIsWritten() throws {
+            let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 3, alignment: 1)
+            defer { bytes.deallocate() }
+            bytes.copyBytes(from: [1, 2, 3])
+            try TemporaryFolder.with { folder in
+                for path in ["m", "m"].map({ folder.appending(path: $0).path }) {
+                    let before = try names(in: folder)
+                    var file = try FileReplacement(path)
+                    try file.write(UnsafeRawBufferPointer(bytes))
+                    #expect(try names(in: folder) == before)
+                    try file.finish()
+                    #expect(try Data(contentsOf: URL(filePath: path)) == Data([1, 2, 3]))
+                    #expect(try names(in: folder) == ["m"])
+                }
+            }
+        }
+    #endif
 
     @Test func permissionsAreKept() throws {
         let model = try model()

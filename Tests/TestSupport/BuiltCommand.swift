@@ -21,10 +21,20 @@ public struct BuiltCommand: Sendable {
 
     /// Runs it with both outputs going to files, as in a pipe.
     public func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
+        try result(of: makeProcess(arguments, environment))
+    }
+
+    /// Runs a line of the shell in which `$0` is the command and `$1` and so on are the arguments.
+    public func run(inShell line: String, _ arguments: String...) throws -> Result {
+        let process = try makeProcess(["-c", line, executable().path] + arguments, [:])
+        process.executableURL = URL(filePath: "/bin/bash")
+        return try result(of: process)
+    }
+
+    private func result(of process: Process) throws -> Result {
         try TemporaryFolder.with { temporary in
             let (output, errors) = (temporary.appending(path: "output"), temporary.appending(path: "errors"))
             for file in [output, errors] { try Data().write(to: file) }
-            let process = try makeProcess(arguments, environment)
             process.standardOutput = try FileHandle(forWritingTo: output)
             process.standardError = try FileHandle(forWritingTo: errors)
             try process.run()
@@ -36,6 +46,8 @@ public struct BuiltCommand: Sendable {
     }
 
     public func makeProcess(_ arguments: [String], _ environment: [String: String]) throws -> Process {
+        // A shell has SIGINT ignored in what it runs in the background, and the command would go on ignoring it.
+        signal(SIGINT, SIG_DFL)
         let process = Process()
         process.executableURL = try executable()
         process.arguments = arguments

@@ -27,8 +27,16 @@ package let fileNameLimit = 255
 package func printable(_ text: some StringProtocol, limit: Int = 60) -> String {
     let shown = text.unicodeScalars.prefix(limit).map { scalar in
         // Control characters would break the line or reach the terminal as commands.
-        scalar.properties.generalCategory == .control ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        isPrintable(scalar) ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
     }
     let isLonger = text.unicodeScalars.dropFirst(limit).first != nil
     return shown.joined() + (isLonger ? "…" : "")
+}
+
+/// Whether a character neither breaks the line, nor commands a terminal, nor turns the direction of the text behind it.
+private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\u{202a}"..."\u{202e}", "\u{2066}"..."\u{2069}": false
+    default: ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+    }
 }

@@ -15,7 +15,7 @@ package enum InterruptibleWork {
     private static let received = Atomic<Int32>(0)
 
     /// The signal that came while work was running, if one did.
-    package static var signal: Int32? {
+    package static var receivedSignal: Int32? {
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : number
     }
@@ -24,16 +24,17 @@ package enum InterruptibleWork {
     package static func exitCode(after signal: Int32) -> Int32 { 128 + signal }
 
     /// Runs `body` in a task, waits for its end, and cancels the task on SIGINT, SIGTERM or SIGHUP; what comes of that is
-    /// up to `body`. A second signal ends the process at once.
+    /// up to `body`. A second signal ends the process at once. A signal that whoever started the process has it ignore, as
+    /// `nohup` does with SIGHUP, stays ignored.
     package static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) throws -> Value {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw CommandError.input("cannot make a pipe: \(systemMessage(errno))") }
         let (readEnd, writeEnd) = (ends[0], ends[1])
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         pipeEnd.store(writeEnd, ordering: .sequentiallyConsistent)
-        watch()
+        let taken = watch()
         defer {
-            stopWatching()
+            stopWatching(taken)
             for end in ends { close(end) }
         }
         let outcome = Outcome<Value>()
@@ -45,7 +46,7 @@ package enum InterruptibleWork {
         var message = interrupted
         while message != finished {
             if read(readEnd, &message, 1) == 1, message == interrupted {
-                stopWatching()
+                stopWatching(taken)
                 task.cancel()
             }
         }
@@ -61,14 +62,15 @@ package enum InterruptibleWork {
     private static let interrupted: UInt8 = 1
     private static let watched = [SIGINT, SIGTERM, SIGHUP]
 
-    private static func watch() {
+    /// - Returns: The signals that are watched now.
+    private static func watch() -> [Int32] {
         // A process started by a thread that blocks signals, as those of Dispatch do, has them blocked.
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in watched { sigaddset(&signals, number) }
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-        for number in watched {
-            systemSignal(number) { number in
+        return watched.filter { number in
+            handle(number) { number in
                 let before = errno
                 InterruptibleWork.received.store(number, ordering: .relaxed)
                 InterruptibleWork.send(1, to: InterruptibleWork.pipeEnd.load(ordering: .relaxed))
@@ -77,8 +79,8 @@ package enum InterruptibleWork {
         }
     }
 
-    private static func stopWatching() {
-        for number in watched { systemSignal(number, SIG_DFL) }
+    private static func stopWatching(_ signals: [Int32]) {
+        for number in signals { signal(number, SIG_DFL) }
     }
 
     private static func send(_ message: UInt8, to descriptor: Int32) {
@@ -86,6 +88,3 @@ package enum InterruptibleWork {
         while write(descriptor, &message, 1) < 0, errno == EINTR {}
     }
 }
-
-// Inside the enumeration its property of the same name would hide the system's function.
-private func systemSignal(_ number: Int32, _ handler: (@convention(c) (Int32) -> Void)?) { signal(number, handler) }

@@ -14,7 +14,7 @@ package enum Interruption {
 
     package static func watch() {
         for number in [SIGINT, SIGTERM, SIGHUP] {
-            signal(number) { _ in Interruption.flag.store(true, ordering: .relaxed) }
+            handle(number) { _ in Interruption.flag.store(true, ordering: .relaxed) }
         }
         ignoreBrokenPipes()
     }

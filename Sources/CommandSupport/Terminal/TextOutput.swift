@@ -36,6 +36,12 @@ package final class TextOutput {
                 let written = systemWrite(descriptor, rest.baseAddress, rest.count)
                 if written < 0 {
                     if errno == EINTR { continue }
+                    if errno == EAGAIN {
+                        // Another process has set the pipe or terminal that it shares to return at once.
+                        var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                        _ = poll(&event, 1, -1)
+                        continue
+                    }
                     return errno
                 }
                 rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))

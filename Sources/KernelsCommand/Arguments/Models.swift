@@ -4,6 +4,7 @@ import KernelsModel
 
 /// A model's file, opened; which precision it has decides what it is read as.
 func modelFile(_ path: String) throws(CommandError) -> ModelFile {
+    if path.isEmpty { throw .usage("the model's name is empty; it needs to be the name of a file") }
     do {
         return try ModelFile(contentsOfFile: path)
     } catch {

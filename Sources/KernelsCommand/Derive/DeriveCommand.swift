@@ -54,6 +54,9 @@ enum DeriveCommand {
             if settings.load != nil, settings.hidden != nil {
                 throw CommandError.usage("--load and --hidden exclude each other: the loaded model has its layers")
             }
+            if settings.load != nil, !settings.columns.dropped.isEmpty {
+                throw CommandError.usage("--load and --drop exclude each other: the loaded model knows its columns")
+            }
             output.write(try report(files.first, row: row, settings))
         }
         return 0

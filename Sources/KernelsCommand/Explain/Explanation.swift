@@ -54,7 +54,7 @@ struct Explanation {
             func byUnit(_ derivative: Double) -> Double { deviation == 0 ? 0 : derivative / deviation }
             let byDeviation = deviation == 0 ? 0 : sign * Double(jacobian[output, i])
             return Feature(
-                name: model.featureNames?[i] ?? "column \(i + 1)", value: sample.features[i],
+                name: model.featureNames?[i] ?? "feature \(i + 1)", value: sample.features[i],
                 standardized: Double(x[0, i]), outputByUnit: byUnit(byDeviation), outputByDeviation: byDeviation,
                 lossByUnit: lossGradient.map { byUnit(Double($0[i])) })
         }.enumerated().sorted { a, b in
@@ -106,7 +106,8 @@ extension Double {
 
 extension TableModel {
     fileprivate func index(ofClass name: String) throws(CommandError) -> Int {
-        if let index = classes.firstIndex(of: name) { return index }
+        // As strings, two spellings of one character would be the same class.
+        if let index = classes.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) }) { return index }
         throw .usage(
             "--class is \(quoted(name)); it needs to be one of \(classes.prefix(12).map { printable($0, limit: 24) }.joined(separator: ", "))"
                 + "\(classes.count > 12 ? ", …" : "")\(suggestion(for: name, among: classes))")

@@ -1,7 +1,7 @@
 /// Hands the numbers of a training to matplotlib: JSON on standard input, the picture's name as argument. With the
 /// argument `--check` it only looks whether it could. Answers with one line: "ok", or what is wrong.
 let plotScript = """
-    import json, os, sys
+    import io, json, os, sys
     try:
         import matplotlib
         matplotlib.use("Agg")
@@ -12,6 +12,10 @@ let plotScript = """
     if sys.argv[1] == "--check":
         print("ok")
         sys.exit(0)
+    def plain(text):
+        # A dollar would begin a formula, and a label that begins with _ would not be shown.
+        text = (text if len(text) <= 40 else text[:39] + "…").replace("$", r"\\$")
+        return " " + text if text.startswith("_") else text
     try:
         result = json.load(sys.stdin)
         runs = result.get("folds") or [result]
@@ -31,7 +35,7 @@ let plotScript = """
             axes.legend()
         curves = [c for c in result["test"]["roc"] if c["points"]]
         for curve in curves:
-            label = f"{curve['class']}: area {curve['area']:.4f}"
+            label = f"{plain(curve['class'])}: area {curve['area']:.4f}"
             roc.plot(*zip(*curve["points"]), label=label if len(curves) <= 12 else None)
         roc.plot([0, 1], [0, 1], color="0.7", linewidth=1)
         roc.set(xlabel="false positive rate", ylabel="true positive rate", title="ROC")
@@ -45,12 +49,16 @@ let plotScript = """
         most = max(b["count"] for b in bins)
         calibration.scatter(means, fractions, [10 + 90 * b["count"] / most for b in bins])
         calibration.set(xlabel="predicted probability", ylabel="fraction of positives", title="calibration")
-        figure.suptitle(f"{result['table']['name']}, test part: accuracy {100 * result['test']['accuracy']:.2f}%")
+        figure.suptitle(f"{plain(result['table']['name'])}, test part: accuracy {100 * result['test']['accuracy']:.2f}%")
+        picture = io.BytesIO()
+        figure.savefig(picture, format=sys.argv[2])
         # Beside its place and renamed: a picture that was there stays whole until the new one is.
-        beside = f"{sys.argv[1]}.{os.getpid()}"
+        path = os.path.realpath(sys.argv[1])
+        beside = os.path.join(os.path.dirname(path), f".kernels-plot-{os.getpid()}.tmp")
         try:
-            figure.savefig(beside, format=sys.argv[2])
-            os.replace(beside, sys.argv[1])
+            with open(beside, "wb") as file:
+                file.write(picture.getbuffer())
+            os.replace(beside, path)
         except BaseException:
             if os.path.exists(beside):
                 os.remove(beside)

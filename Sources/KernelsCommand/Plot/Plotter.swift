@@ -8,7 +8,6 @@ struct Plotter {
     ///   after it.
     init(python: String) throws(CommandError) {
         self.python = python
-        ignoreBrokenPipes()
         let answer = try Self.ask([python, "-c", plotScript, "--check"], input: nil)
         if answer != "ok" {
             let what = answer.map { "\(quoted(python, limit: fileNameLimit)): \(printable($0, limit: 200))" }
@@ -33,7 +32,7 @@ struct Plotter {
         let process = try Subprocess(command)
         defer { process.end() }
         // A Python that has ended early shows in its missing answer.
-        if let input { try? process.writeLine(input) }
+        if let input { try? ignoringBrokenPipes { () throws(CommandError) in try process.writeLine(input) } }
         process.closeInput()
         return try process.readLine(timeout: 120)
     }

@@ -66,8 +66,9 @@ private struct Prediction: ModelWork {
     let output: TextOutput
 
     func run<Scalar>(_ model: TableModel<Scalar>) throws {
+        let source = file == "-" ? "standard input" : printable(file, limit: fileNameLimit)
         var rows = try RowReader(file, matching: TableSchema(model), header: settings.columns.header)
-        var writer = PredictionWriter(model, isJSON: settings.isJSON, output)
+        var writer = PredictionWriter(model, isJSON: settings.isJSON, from: source, output)
         writer.begin()
         while let block = try rows.next() {
             try writer.write(model.predict(block.features.span, count: block.rowCount, on: backend))

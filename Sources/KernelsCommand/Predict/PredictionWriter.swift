@@ -11,12 +11,16 @@ struct PredictionWriter<Scalar: KernelScalar> {
     private let labels: [String]
     /// What stands before the probability of each output.
     private let keys: [String]
-    private var isFirst = true
+    private let source: String
+    /// How many rows there have been.
+    private var rows = 0
 
-    init(_ model: TableModel<Scalar>, isJSON: Bool, _ output: TextOutput) {
+    /// - Parameter source: Where the rows come from, for messages.
+    init(_ model: TableModel<Scalar>, isJSON: Bool, from source: String, _ output: TextOutput) {
         self.model = model
         self.output = output
         self.isJSON = isJSON
+        self.source = source
         let classes = model.classes
         labels = classes.map { isJSON ? JSONValue.string($0).text : csvField($0) }
         // One output is the probability of the second class.
@@ -27,23 +31,32 @@ struct PredictionWriter<Scalar: KernelScalar> {
 
     func begin() { output.write(isJSON ? "[" : "predicted,\(keys.joined(separator: ","))\n") }
 
-    mutating func write(_ probabilities: Matrix<Scalar>) throws {
+    mutating func write(_ probabilities: Matrix<Scalar>) throws(CommandError) {
         var text = ""
+        // The rows before one without an answer are written whatever the size of a block.
+        defer { output.write(text) }
         for row in 0..<probabilities.rows {
             let outputs = probabilities.row(row)
-            let label = labels[try model.predictedClassIndex(of: outputs.span)]
+            let answer: Int
+            do {
+                answer = try model.predictedClassIndex(of: outputs.span)
+            } catch {
+                throw .input(
+                    "\(source), row \(rows + 1): the model's answer is not a number; the row's numbers need to be like those "
+                        + "of the training")
+            }
+            let label = labels[answer]
             if isJSON {
-                text += isFirst ? "\n" : ",\n"
+                text += rows == 0 ? "\n" : ",\n"
                 let values = zip(keys, outputs).map { "\($0): \($1)" }
                 text += "{\"predicted\": \(label), \"probabilities\": {\(values.joined(separator: ", "))}}"
-                isFirst = false
             } else {
                 text += label
                 for value in outputs { text += ",\(value)" }
                 text += "\n"
             }
+            rows += 1
         }
-        output.write(text)
     }
 
     func end() { output.write(isJSON ? "\n]\n" : "") }

@@ -28,9 +28,18 @@ struct Preparation<Scalar: KernelScalar>: Sendable {
             // A stream of its own: with and without early stopping the test part and the weights are the same.
             var generator = SplitMix64(seed: ~weightSeed)
             let fraction = settings.validationFraction ?? TrainSettings.defaultValidationFraction
-            let inner = try StratifiedSplit(
-                labels: table.labels, rows: split.training, classes: table.classes.count, testFraction: fraction,
-                using: &generator)
+            let inner: StratifiedSplit
+            do {
+                inner = try StratifiedSplit(
+                    labels: table.labels, rows: split.training, classes: table.classes.count, testFraction: fraction,
+                    using: &generator)
+            } catch {
+                // The labels are in order, so it can only be too few rows.
+                throw CommandError.input(
+                    "\(table.name): --early-stopping needs a part to validate on, and a fraction of \(fraction) of "
+                        + "\(counted(split.training.count, "row")) to train leaves none; more rows or a larger "
+                        + "--validation-fraction are needed")
+            }
             validationRows = inner.test
             split.training = inner.training
         }

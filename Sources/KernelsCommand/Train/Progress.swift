@@ -11,14 +11,20 @@ final class Progress: Sendable {
     private let output: TextOutput
     private let style: Style
     private let epochs: Int
+    private let watched: String
     private let fold: (number: Int, count: Int)?
     private let clock = DrawingClock()
 
-    /// - Parameter fold: Which of how many, from 1.
-    init(_ output: TextOutput, _ style: Style, epochs: Int, fold: (number: Int, count: Int)? = nil) {
+    /// - Parameters:
+    ///   - watched: The part that each epoch is measured on.
+    ///   - fold: Which of how many, from 1.
+    init(
+        _ output: TextOutput, _ style: Style, epochs: Int, watched: String, fold: (number: Int, count: Int)? = nil
+    ) {
         self.output = output
         self.style = style
         self.epochs = epochs
+        self.watched = watched
         self.fold = fold
     }
 
@@ -44,8 +50,8 @@ final class Progress: Sendable {
         case .lines:
             if fold != nil { return }
             var line = "epoch \(epoch)/\(epochs)  loss \(record.loss.fixed(4))"
-            if let watched = record.watched {
-                line += "  validation loss \(watched.loss.fixed(4)), accuracy \((100 * watched.accuracy).fixed(2))%"
+            if let (loss, accuracy) = record.watched {
+                line += "  \(watched) loss \(loss.fixed(4)), accuracy \((100 * accuracy).fixed(2))%"
             }
             output.write("\(line)  \(seconds.fixed(4)) s\(rate.isEmpty ? "" : "  \(rate)")\n")
         case .none:

@@ -71,12 +71,15 @@ struct SamplePart<Scalar: KernelScalar>: Sendable {
         try Evaluation(probabilities: probabilities(network, on: backend), labels: samples.labels, rows: rows)
     }
 
-    /// Mean loss and accuracy, without the rest of an evaluation.
+    /// Mean loss and accuracy, without the rest of an evaluation. Where the loss is NaN there is no accuracy, and it is 0.
     func lossAndAccuracy(
         _ network: Network<Scalar>, on backend: Backend
     ) throws -> (loss: Double, accuracy: Double) {
+        let loss = try loss(network, on: backend)
+        // Probabilities that are no numbers are nobody's.
+        if loss.isNaN { return (loss, 0) }
         let outputs = try probabilities(network, on: backend)
         let confusion = try ConfusionMatrix(probabilities: outputs, labels: samples.labels, rows: rows)
-        return (try loss(network, on: backend), confusion.accuracy ?? 0)
+        return (loss, confusion.accuracy ?? 0)
     }
 }

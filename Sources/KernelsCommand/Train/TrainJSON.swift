@@ -29,9 +29,14 @@ struct TrainJSON {
             object["folds"] = .array(results.map { .object(self.object($0)) })
             object["mean"] = .object(overFolds(\.mean))
             object["standard_deviation"] = .object(overFolds(\.deviation))
-            object["test"] = .object(test(pooled, loss: results.reduce(0) { $0 + $1.testLoss } / Double(results.count)))
+            object["test"] = .object(test(pooled, loss: pooledLoss))
         }
         return .object(object)
+    }
+
+    /// The mean over the samples, of which the folds may have one more or less.
+    private var pooledLoss: Double {
+        results.reduce(0) { $0 + $1.testLoss * Double($1.evaluation.samples) } / Double(pooled.samples)
     }
 
     private var table: JSONValue {
@@ -61,8 +66,7 @@ struct TrainJSON {
     }
 
     private func epoch(_ record: EpochRecord) -> JSONValue {
-        // Watched is the validation part where there is one.
-        let part = facts.settings.patience == nil ? "test" : "validation"
+        let part = facts.settings.watchedPart
         return .object([
             "epoch": .number(record.epoch), "loss": .number(record.loss), "seconds": .number(record.elapsed.seconds),
             "\(part)_loss": .number(record.watched?.loss), "\(part)_accuracy": .number(record.watched?.accuracy),

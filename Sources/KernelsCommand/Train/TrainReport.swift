@@ -19,7 +19,7 @@ struct TrainFacts: Sendable {
     var settings: TrainSettings
     var backend: Backend
 
-    func name(ofFeature feature: Int) -> String { featureNames?[feature] ?? "column \(feature + 1)" }
+    func name(ofFeature feature: Int) -> String { featureNames?[feature] ?? "feature \(feature + 1)" }
 }
 
 /// What `kernels train` says before and after the training, for people.

@@ -15,6 +15,8 @@ struct TrainResult: Sendable {
         _ trained: TrainedNetwork<Scalar>, training: SamplePart<Scalar>, test: SamplePart<Scalar>, on backend: Backend
     ) throws {
         trainingLoss = try training.loss(trained.network, on: backend)
+        // The last step of all has no loss after it yet.
+        if !trainingLoss.isFinite { throw divergence("the loss after the last epoch", trainingLoss) }
         testLoss = try test.loss(trained.network, on: backend)
         evaluation = try test.evaluation(trained.network, on: backend)
         history = trained.history

@@ -22,6 +22,12 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         self.backend = backend
         self.output = output
         self.loaded = try loaded?.model()
+        try requireDistinct(
+            settings.save.map { ("--save", $0) }, from: ("the table", file), ("the table of --test", settings.testFile),
+            ("the picture of --plot", settings.plot))
+        try requireDistinct(
+            settings.plot.map { ("--plot", $0) }, from: ("the table", file), ("the table of --test", settings.testFile),
+            ("the model of --load", settings.load))
         if let path = settings.save { try requireWritable(path, option: "--save") }
         if let path = settings.plot { try requireWritable(path, option: "--plot") }
         plotter = try settings.plot == nil ? nil : Plotter(python: settings.python)
@@ -107,11 +113,14 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
     private func train(_ preparation: Preparation<Scalar>, _ progress: Progress) throws -> TrainedNetwork<Scalar> {
         let wantsHistory = settings.plot != nil || settings.isJSON
         let watched = preparation.validation ?? (wantsHistory ? preparation.test : nil)
-        return try InterruptibleWork.run {
+        var trained = try InterruptibleWork.run {
             try Trainer<Scalar>(settings: settings, backend: backend).train(
                 preparation.network, on: preparation.training, watching: watched, orderSeed: preparation.orderSeed,
                 progress)
         }
+        // It may have come in the last batch, after which there was nothing left to cancel.
+        if InterruptibleWork.receivedSignal != nil { trained.ending = .interrupted }
+        return trained
     }
 
     private func splits(using generator: inout SplitMix64) throws -> [StratifiedSplit] {
@@ -151,7 +160,8 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         let screen = settings.isJSON ? TextOutput.standardError : output
         let isTerminal = Terminal.canRedraw(screen.descriptor)
         return Progress(
-            screen, isTerminal ? .bar : settings.isJSON ? .none : .lines, epochs: settings.epochs, fold: fold)
+            screen, isTerminal ? .bar : settings.isJSON ? .none : .lines, epochs: settings.epochs,
+            watched: settings.watchedPart, fold: fold)
     }
 
     private func writeHeading(_ facts: TrainFacts) throws {
@@ -175,12 +185,16 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
     }
 
     private func sayInterrupted(_ trained: TrainedNetwork<Scalar>) throws -> Int32 {
-        let place = "interrupted in epoch \(trained.history.count + 1) of \(settings.epochs)"
+        let isComplete = trained.history.count == settings.epochs
+        let place =
+            isComplete
+            ? "interrupted after the last epoch"
+            : "interrupted in epoch \(trained.history.count + 1) of \(settings.epochs)"
         let kept = settings.save.map { "the model so far is in \(quoted($0, limit: fileNameLimit))" }
         let without = settings.folds == nil ? "--save would have kept the model" : "nothing is kept of the folds"
         TextOutput.standardError.write("kernels: \(place); \(kept ?? without)\n")
         try TextOutput.standardError.flush()
-        return InterruptibleWork.signal.map(InterruptibleWork.exitCode) ?? CommandError.inputExitCode
+        return InterruptibleWork.receivedSignal.map(InterruptibleWork.exitCode) ?? CommandError.inputExitCode
     }
 
     private func report(_ facts: TrainFacts, _ results: [TrainResult], pooled: Evaluation) throws {
@@ -197,7 +211,8 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
     }
 
     private func requireMemory() throws(CommandError) {
-        let hidden = settings.hidden ?? TrainSettings.defaultHidden
+        let hidden =
+            loaded.map { $0.network.layers.dropLast().map(\.outputs) } ?? settings.hidden ?? TrainSettings.defaultHidden
         let layers = [table.featureCount] + hidden + [Samples<Scalar>.outputs(classes: table.classes.count)]
         let parameters = zip(layers, layers.dropFirst()).map { ($0 + 1, $1) }
         try KernelsCommand.requireMemory(

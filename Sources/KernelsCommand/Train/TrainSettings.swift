@@ -66,6 +66,9 @@ struct TrainSettings: Sendable {
 
     static func defaultWeightDecay(outputs: Int) -> Double { outputs == 1 ? 0.003 : 0.00003 }
 
+    /// The part that each epoch is measured on, where it is.
+    var watchedPart: String { patience == nil ? "test" : "validation" }
+
     func learningRate(outputs: Int) -> Double { learningRate ?? optimizer.defaultLearningRate(outputs: outputs) }
 
     func weightDecay(outputs: Int) -> Double { weightDecay ?? Self.defaultWeightDecay(outputs: outputs) }
@@ -90,6 +93,9 @@ struct TrainSettings: Sendable {
         }
         if load != nil, hidden != nil {
             throw .usage("--load and --hidden exclude each other: the loaded model has its layers")
+        }
+        if load != nil, !columns.dropped.isEmpty {
+            throw .usage("--load and --drop exclude each other: the loaded model knows its columns")
         }
         if load != nil, positive != nil {
             throw .usage("--load and --positive exclude each other: the loaded model knows its classes")

@@ -76,6 +76,9 @@ struct Trainer<Scalar: KernelScalar> {
                 var decision = FitDecision.continue
                 if let watched {
                     let measured = try watched.lossAndAccuracy(network, on: backend)
+                    if measured.loss.isNaN {
+                        throw divergence("the \(settings.watchedPart) loss after epoch \(epoch.epoch)", measured.loss)
+                    }
                     record.watched = measured
                     decision = earlyStopping?.record(loss: measured.loss, network: network) ?? .continue
                 }
@@ -88,7 +91,8 @@ struct Trainer<Scalar: KernelScalar> {
             switch summary.ending {
             case .allEpochs: break
             case .stopped: trained.ending = .earlyStopping
-            case .lossNotFinite: throw divergence(summary)
+            case .lossNotFinite:
+                throw divergence("the loss of epoch \(summary.losses.count)", summary.losses.last ?? .nan)
             }
         } catch is CancellationError {
             trained.ending = .interrupted
@@ -115,10 +119,12 @@ struct Trainer<Scalar: KernelScalar> {
         return part.samples.labels.map { weights[$0] ?? 0 }
     }
 
-    private func divergence(_ summary: FitSummary) -> CommandError {
-        let isNaN = summary.losses.last?.isNaN ?? true
-        return .input(
-            "the training diverged: the loss of epoch \(summary.losses.count) is \(isNaN ? "NaN" : "infinite"); a smaller "
-                + "--learning-rate is needed")
-    }
+}
+
+/// The error of a training that was too fast.
+///
+/// - Parameter loss: What is not finite.
+func divergence(_ what: String, _ loss: Double) -> CommandError {
+    .input(
+        "the training diverged: \(what) is \(loss.isNaN ? "NaN" : "infinite"); a smaller --learning-rate is needed")
 }
