@@ -27,23 +27,21 @@ def stratified_split(labels, test_fraction, generator):
 
 
 class Standardizer:
-    """Mean 0 and variance 1 over the rows it was fitted to. Sums run row after row: other orders have other bits."""
+    """Mean 0 and deviation 1 over the rows it was fitted to. Sums run row after row: other orders have other bits."""
 
     def __init__(self, features):
-        magnitudes = np.abs(features).max(axis=0)
-        self._prescale = np.array([2.0 ** -(math.frexp(m)[1] - 1) if m > 0 else 1.0 for m in magnitudes])
-        self._mean = np.zeros(features.shape[1])
+        total = np.zeros(features.shape[1])
         for row in features:
-            self._mean += row * self._prescale
-        self._mean /= len(features)
-        variance = np.zeros(features.shape[1])
+            total += row
+        self._means = total / len(features)
+        squares = np.zeros(features.shape[1])
         for row in features:
-            difference = row * self._prescale - self._mean
-            variance += difference * difference
-        deviation = np.sqrt(variance / len(features))
-        varies = (features.min(axis=0) < features.max(axis=0)) & (deviation > 0)
-        self._scale = np.where(varies, 1 / np.where(varies, deviation, 1), 0)
+            difference = row - self._means
+            squares += difference * difference
+        # A feature with one value in all rows becomes 0.
+        varies = features.min(axis=0) < features.max(axis=0)
+        self._deviations = np.where(varies, np.sqrt(squares / len(features)), np.inf)
 
     def __call__(self, features):
-        z = np.where(self._scale == 0, 0, (features * self._prescale - self._mean) * self._scale)
+        z = (features - self._means) / self._deviations
         return np.ascontiguousarray(np.clip(z, -1e30, 1e30).astype(np.float32))

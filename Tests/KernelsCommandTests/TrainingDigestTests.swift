@@ -1,36 +1,38 @@
-import CommandSupport
+import Foundation
 import Kernels
+import KernelsModel
+import TestSupport
 import Testing
-
-@testable import KernelsCommand
 
 /// The training of `kernels train` with seed 1, to the bit. `Examples/Python/train.py` does the same on the C functions;
 /// `Tests/Embedding/run` takes the digest from here.
 @Suite struct TrainingDigestTests {
+    private struct Losses: Decodable {
+        struct Epoch: Decodable { var loss: Double }
+        var epochs: [Epoch]
+    }
+
     @Test(.enabled(if: MachineInfo.current.instructionSet.hasFusedMultiplyAdd))
     func lossesAndParametersOfTheBundledTable() throws {
-        let table = try breastCancerTable()
-        var seeds = SplitMix64(seed: 1)
-        var splitGenerator = SplitMix64(seed: seeds.next())
-        let rows = try Split.stratified(table, testFraction: 0.2, using: &splitGenerator).training
-        let x: Matrix<Float> = Standardizer(fitting: table, rows: rows).features(of: table, rows: rows)
-        let y: Matrix<Float> = table.targets(rows: rows)
-        var network = try TwoLayerNetwork<Float>(inputs: 30, hidden: 16, outputs: 1, seed: seeds.next())
-        var optimizer = Adam<Float>(learningRate: 0.003, weightDecay: 0.003)
-        let summary = try network.fit(
-            x, y, optimizer: &optimizer, epochs: 30, batchSize: 32, shuffleSeed: seeds.next())
+        try TemporaryFolder.with { folder in
+            let file = folder.appending(path: "model.safetensors").path
+            let result = try kernels.run("train", "--seed", "1", "--json", "--save", file)
+            #expect(result.code == 0, "\(result.errors)")
+            let losses = try JSONDecoder().decode(Losses.self, from: Data(result.output.utf8)).epochs.map(\.loss)
+            #expect(losses.count == 30)
 
-        var digest = 0xcbf2_9ce4_8422_2325 as UInt64
-        func add<Bits: FixedWidthInteger>(_ bits: Bits) {
-            withUnsafeBytes(of: bits.littleEndian) { bytes in
-                for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            var digest = 0xcbf2_9ce4_8422_2325 as UInt64
+            func add<Bits: FixedWidthInteger>(_ bits: Bits) {
+                withUnsafeBytes(of: bits.littleEndian) { bytes in
+                    for byte in bytes { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+                }
             }
+            for loss in losses { add(loss.bitPattern) }
+            for layer in try TableModel<Float>(contentsOfFile: file).network.layers {
+                for w in layer.w.elements { add(w.bitPattern) }
+                for b in layer.b { add(b.bitPattern) }
+            }
+            #expect(digest == 0x56a0_8186_7c6e_b830)
         }
-        for loss in summary.losses { add(loss.bitPattern) }
-        for i in 0..<16 { for j in 0..<30 { add(network.w1[i, j].bitPattern) } }
-        for b in network.b1 { add(b.bitPattern) }
-        for j in 0..<16 { add(network.w2[0, j].bitPattern) }
-        for b in network.b2 { add(b.bitPattern) }
-        #expect(digest == 0x56a0_8186_7c6e_b830)
     }
 }

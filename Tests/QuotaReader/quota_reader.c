@@ -1,4 +1,4 @@
-/* The file itself, with other names for what the library has already: its reader takes a root that nobody else needs. */
+/* The file itself, with other names for what the library has already: its reader takes a root, for tests alone. */
 #define ck_explain_default_thread_count unused_explanation
 #define ck_default_thread_count unused_count
 #include "../../CKernels/runtime/thread_count.c"
