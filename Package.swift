@@ -111,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "KernelsCommandTests",
             dependencies: [
-                "CommandSupport", "Kernels", "KernelsCommand", "KernelsModel", "ReferenceKernels", "Tables", "TestSupport",
+                "CommandSupport", "Kernels", "KernelsCommand", "KernelsModel", "ReferenceKernels", "Tables",
+                "TestSupport",
             ]),
         .testTarget(name: "KernelsBenchTests", dependencies: ["CommandSupport", "KernelsBench", "TestSupport"]),
         .testTarget(name: "ConsumerTests"),
