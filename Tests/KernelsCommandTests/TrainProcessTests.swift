@@ -196,6 +196,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2, 3])
+    func handwrittenDigits(_ seed: Int) throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Examples/Data/optical-digits.csv").standardized.path
+        let result = try kernels.run("train", file, "--hidden", "64", "--seed", "\(seed)")
+        #expect(result.code == 0)
+        #expect(result.output.contains("1797 rows, 64 features, label digit: 10 classes, 178 of 0, 182 of 1"))
+        #expect(result.output.contains("constant, and so without effect: pixel_0_0, pixel_4_0, pixel_4_7\n"))
+        #expect(try accuracy(result) >= 96)
+    }
+
     @Test func labelAndColumnsByNameOrNumber() throws {
         let rows = (0..<60).map { "\($0),\($0 % 2 == 0 ? "no" : "yes"),\(Double($0 % 2) + Double($0 % 5) / 10),word\n" }
         try withFile("id,answer,x,note\n" + rows.joined()) { file in

@@ -1,0 +1,18 @@
+"""Writes a made-up table as CSV: normal features, and a label of 0 or 1 that depends on them.
+
+python3 Benchmarks/table.py 1000000 30 > table.csv
+"""
+
+import random
+import sys
+
+rows, columns = (int(text) for text in sys.argv[1:3])
+digits = int(sys.argv[3]) if len(sys.argv) > 3 else 6
+generator = random.Random(1)
+weights = [generator.gauss(0, 1) for _ in range(columns)]
+number = f"%.{digits}g"
+print(",".join(f"x{i}" for i in range(columns)) + ",label")
+for _ in range(rows):
+    x = [generator.gauss(0, 1) for _ in range(columns)]
+    label = sum(a * w for a, w in zip(x, weights)) + generator.gauss(0, 0.5) > 0
+    print(",".join([number % a for a in x]) + f",{int(label)}")
