@@ -189,4 +189,25 @@ import Testing
         #expect(screen.contains("--save would have kept the model"))
         #expect(!screen.contains("test accuracy"))
     }
+
+    @Test func aPipeWithoutAReaderDoesNotCostTheModel() throws {
+        try TemporaryFolder.with { folder in
+            let model = folder.appending(path: "model.safetensors").path
+            let shell = Process()
+            shell.executableURL = URL(filePath: "/bin/bash")
+            shell.arguments = [
+                "-c", "\"$0\" train --epochs 3000 --save \"$1\" | head -n 1; exit ${PIPESTATUS[0]}",
+                try kernels.executable().path, model,
+            ]
+            let errors = Pipe()
+            shell.standardOutput = FileHandle.nullDevice
+            shell.standardError = errors
+            try shell.run()
+            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            shell.waitUntilExit()
+            #expect(shell.exitCode == 1)
+            #expect(text == "kernels: cannot write the output: Broken pipe\n")
+            #expect(try TableModel<Float>(contentsOfFile: model).trainingOptions["epochs"] == "3000")
+        }
+    }
 }

@@ -14,13 +14,19 @@ final class Progress: Sendable {
     private let watched: String
     private let fold: (number: Int, count: Int)?
     private let clock = DrawingClock()
+    private let isOptional: Bool
+    private let lastFailure = Mutex<CommandError?>(nil)
 
     /// - Parameters:
     ///   - watched: The part that each epoch is measured on.
     ///   - fold: Which of how many, from 1.
+    ///   - isOptional: Whether the work goes on where nothing can be shown any more, as when the reader of a pipe has gone:
+    ///     there is a model to be saved. ``failure`` then has the reason.
     init(
-        _ output: TextOutput, _ style: Style, epochs: Int, watched: String, fold: (number: Int, count: Int)? = nil
+        _ output: TextOutput, _ style: Style, epochs: Int, watched: String, fold: (number: Int, count: Int)? = nil,
+        isOptional: Bool
     ) {
+        self.isOptional = isOptional
         self.output = output
         self.style = style
         self.epochs = epochs
@@ -57,7 +63,7 @@ final class Progress: Sendable {
         case .none:
             return
         }
-        try output.flush()
+        try flush()
     }
 
     /// After the last epoch; with folds, what came of this one.
@@ -67,7 +73,21 @@ final class Progress: Sendable {
         case .lines: output.write(result.map { $0 + "\n" } ?? "")
         case .none: return
         }
-        try output.flush()
+        try flush()
+    }
+}
+
+extension Progress {
+    /// Why nothing was shown any more, where the work went on.
+    var failure: CommandError? { lastFailure.withLock { $0 } }
+
+    private func flush() throws(CommandError) {
+        do {
+            try output.flush()
+        } catch {
+            if !isOptional { throw error }
+            lastFailure.withLock { $0 = error }
+        }
     }
 }
 

@@ -28,7 +28,11 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         try requireDistinct(
             settings.plot.map { ("--plot", $0) }, from: ("the table", file), ("the table of --test", settings.testFile),
             ("the model of --load", settings.load))
-        if let path = settings.save { try requireWritable(path, option: "--save") }
+        if let path = settings.save {
+            try requireWritable(path, option: "--save")
+            // A pipe whose reader has gone must not cost the model.
+            ignoreBrokenPipes()
+        }
         if let path = settings.plot { try requireWritable(path, option: "--plot") }
         plotter = try settings.plot == nil ? nil : Plotter(python: settings.python)
         let threads = settings.threads ?? MachineInfo.current.threads.chosen
@@ -66,6 +70,10 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         if trained.ending == .interrupted {
             try saving.get()
             return try sayInterrupted(trained)
+        }
+        if let failure = progress.failure {
+            try saving.get()
+            throw failure
         }
         let result = try TrainResult(trained, training: preparation.training, test: preparation.test, on: backend)
         try report(facts, [result], pooled: result.evaluation)
@@ -161,7 +169,7 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         let isTerminal = Terminal.canRedraw(screen.descriptor)
         return Progress(
             screen, isTerminal ? .bar : settings.isJSON ? .none : .lines, epochs: settings.epochs,
-            watched: settings.watchedPart, fold: fold)
+            watched: settings.watchedPart, fold: fold, isOptional: settings.save != nil)
     }
 
     private func writeHeading(_ facts: TrainFacts) throws {
