@@ -1,9 +1,14 @@
 """Trains a network of two layers on a table, as `kernels train` does: the same split, losses and parameters to the bit."""
 
 import argparse
+import pathlib
+import sys
 import time
 
 import numpy as np
+
+# Where the package is not installed.
+sys.path.append(str(pathlib.Path(__file__).with_name("src")))
 
 from ckernels import Library
 from randomness import SplitMix64
@@ -21,7 +26,7 @@ def digest_of(losses, parameters):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("table", help="a CSV file with a label, 0 or 1, in the last column")
-    parser.add_argument("--library", help="path of libckernels.so; default: where the system looks")
+    parser.add_argument("--library", help="path of libckernels.so; default: the installed package's, or where the system looks")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=30)
     settings = parser.parse_args()

@@ -11,7 +11,7 @@ import threading
 
 import numpy as np
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../Examples/Python"))
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../Examples/Python/src"))
 from ckernels import Library  # noqa: E402
 
 path, peer, place = sys.argv[1:]

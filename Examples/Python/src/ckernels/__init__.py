@@ -2,6 +2,7 @@
 
 import ctypes
 import ctypes.util
+import pathlib
 
 import numpy as np
 
@@ -37,7 +38,9 @@ class Library:
     """A loaded libckernels.so. Calls let other Python threads run, and take no lock."""
 
     def __init__(self, path=None):
-        path = path or ctypes.util.find_library("ckernels")
+        # In a wheel it lies beside this file.
+        beside = pathlib.Path(__file__).with_name("libckernels.so")
+        path = path or (str(beside) if beside.exists() else ctypes.util.find_library("ckernels"))
         if path is None:
             raise OSError("libckernels.so was not found; give its path")
         self._c = c = ctypes.CDLL(path)
