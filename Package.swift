@@ -101,10 +101,11 @@ let package = Package(
             swiftSettings: [.unsafeFlags(swiftFlags)]
         ),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .executableTarget(name: "ForkProbe", dependencies: ["Kernels"], path: "Tests/ForkProbe"),
         .target(name: "QuotaReader", dependencies: ["CKernels"], path: "Tests/QuotaReader"),
         .testTarget(
             name: "KernelsTests",
-            dependencies: ["AllocationCounter", "CKernels", "Kernels", "ReferenceKernels", "TestSupport"]),
+            dependencies: ["AllocationCounter", "CKernels", "ForkProbe", "Kernels", "ReferenceKernels", "TestSupport"]),
         .testTarget(name: "KernelsModelTests", dependencies: ["Kernels", "KernelsModel", "TestSupport"]),
         .testTarget(name: "CommandSupportTests", dependencies: ["CommandSupport"]),
         .testTarget(name: "TablesTests", dependencies: ["CommandSupport", "Tables"]),
