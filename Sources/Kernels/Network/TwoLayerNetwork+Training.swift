@@ -82,14 +82,24 @@ extension TwoLayerNetwork: TrainableNetwork {
         guard let dW1 = gradients.w1, let db1 = gradients.b1, let dW2 = gradients.w2, let db2 = gradients.b2 else {
             preconditionFailure("TwoLayerNetwork: a gradient is missing")
         }
-        var parameters = w1.mutableSpan
-        try body(0, dW1.span, &parameters)
-        parameters = b1.mutableSpan
-        try body(1, db1.span, &parameters)
-        parameters = w2.mutableSpan
-        try body(2, dW2.span, &parameters)
-        parameters = b2.mutableSpan
-        try body(3, db2.span, &parameters)
+        // Not by `mutableSpan` of the arrays: swiftc 6.3.1 leaves its copy of shared storage out where it optimizes, and
+        // the step changed the biases of every copy of the network.
+        try w1.withUnsafeMutableBufferPointer { (w) throws(KernelError) in
+            var parameters = MutableSpan(_unsafeElements: w)
+            try body(0, dW1.span, &parameters)
+        }
+        try b1.withUnsafeMutableBufferPointer { (b) throws(KernelError) in
+            var parameters = MutableSpan(_unsafeElements: b)
+            try body(1, db1.span, &parameters)
+        }
+        try w2.withUnsafeMutableBufferPointer { (w) throws(KernelError) in
+            var parameters = MutableSpan(_unsafeElements: w)
+            try body(2, dW2.span, &parameters)
+        }
+        try b2.withUnsafeMutableBufferPointer { (b) throws(KernelError) in
+            var parameters = MutableSpan(_unsafeElements: b)
+            try body(3, db2.span, &parameters)
+        }
     }
 
     @inlinable

@@ -127,22 +127,8 @@ extension TableModel {
     /// of equal ones the first.
     ///
     /// - Throws: `KernelError` for another number of outputs than the network has, and for NaN.
-    @_specialize(where Scalar == Float)
-    @_specialize(where Scalar == Double)
     public func predictedClassIndex(of outputs: Span<Scalar>) throws(KernelError) -> Int {
-        if outputs.count != network.outputs {
-            throw .invalidArgument(
-                operation: "TableModel",
-                reason: "a row of \(outputs.count) outputs was given; the network has \(network.outputs)")
-        }
-        var greatest = 0
-        for i in 0..<outputs.count {
-            if outputs[i].isNaN {
-                throw .invalidArgument(operation: "TableModel", reason: "output \(i) is nan; a class needs numbers")
-            }
-            if outputs[i] > outputs[greatest] { greatest = i }
-        }
-        return outputs.count == 1 ? (outputs[0] > 0.5 ? 1 : 0) : greatest
+        try outputs.withUnsafeBufferPointer { (outputs) throws(KernelError) -> Int in try index(ofClassFor: outputs) }
     }
 
     /// The class that a row of outputs stands for.
@@ -153,6 +139,29 @@ extension TableModel {
     ///
     /// - Throws: `KernelError`, as for ``predictedClassIndex(of:)``.
     public func predictedClass(of outputs: [Scalar]) throws(KernelError) -> String {
-        classes[try predictedClassIndex(of: outputs.span)]
+        // Not by the array's span: swiftc 6.3.1 then takes the stores into an array literal of the caller for useless, and
+        // this saw the numbers of the call before.
+        let index = try outputs.withUnsafeBufferPointer { (outputs) throws(KernelError) -> Int in
+            try self.index(ofClassFor: outputs)
+        }
+        return classes[index]
+    }
+
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    private func index(ofClassFor outputs: UnsafeBufferPointer<Scalar>) throws(KernelError) -> Int {
+        if outputs.count != network.outputs {
+            throw .invalidArgument(
+                operation: "TableModel",
+                reason: "a row of \(outputs.count) outputs was given; the network has \(network.outputs)")
+        }
+        var greatest = 0
+        for i in outputs.indices {
+            if outputs[i].isNaN {
+                throw .invalidArgument(operation: "TableModel", reason: "output \(i) is nan; a class needs numbers")
+            }
+            if outputs[i] > outputs[greatest] { greatest = i }
+        }
+        return outputs.count == 1 ? (outputs[0] > 0.5 ? 1 : 0) : greatest
     }
 }
