@@ -17,10 +17,10 @@ struct AllocationTests {
 
     @Test func theCounterCounts() {
         // The first matrix of a process may bring its type's metadata along.
-        var kept: Matrix<Float>?
         let some = allocationsOf { kept = Matrix(rows: 2, columns: 2) }
         let none = allocationsOf { _ = allocations_so_far() }
-        #expect(some >= 1 && none == 0 && kept?.count == 4)
+        #expect(some >= 1, "\(allocations_are_counted())")
+        #expect(none == 0)
     }
 
     @Test(arguments: Precision.allCases, [(1, 2, 2, 1), (32, 30, 16, 1)])
@@ -148,3 +148,6 @@ struct AllocationTests {
         try check(precision.type)
     }
 }
+
+/// Reached from everywhere, so that no optimizer puts it on the stack.
+nonisolated(unsafe) private var kept: Matrix<Float>?
