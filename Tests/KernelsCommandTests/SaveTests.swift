@@ -93,18 +93,9 @@ import Testing
             try TrainedModel.with { trained in
                 let before = try Data(contentsOf: URL(filePath: trained.model))
                 // No file may grow beyond 1 KiB: the write ends as on a full disk.
-                let shell = Process()
-                shell.executableURL = URL(filePath: "/bin/bash")
-                shell.arguments = [
-                    "-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\" | cat", try kernels.executable().path, "train",
-                    trained.table, "--hidden", "500", "--save", trained.model,
-                ]
-                let errors = Pipe()
-                shell.standardOutput = FileHandle.nullDevice
-                shell.standardError = errors
-                try shell.run()
-                let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                shell.waitUntilExit()
+                let (text, _) = try runInShell(
+                    "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\" | cat", "train", trained.table, "--hidden", "500",
+                    "--save", trained.model)
                 #expect(text.hasPrefix("kernels: "), "\(text)")
                 #expect(text.contains("model.safetensors"))
                 #expect(try Data(contentsOf: URL(filePath: trained.model)) == before)
@@ -193,21 +184,25 @@ import Testing
     @Test func aPipeWithoutAReaderDoesNotCostTheModel() throws {
         try TemporaryFolder.with { folder in
             let model = folder.appending(path: "model.safetensors").path
-            let shell = Process()
-            shell.executableURL = URL(filePath: "/bin/bash")
-            shell.arguments = [
-                "-c", "\"$0\" train --epochs 3000 --save \"$1\" | head -n 1; exit ${PIPESTATUS[0]}",
-                try kernels.executable().path, model,
-            ]
-            let errors = Pipe()
-            shell.standardOutput = FileHandle.nullDevice
-            shell.standardError = errors
-            try shell.run()
-            let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            shell.waitUntilExit()
-            #expect(shell.exitCode == 1)
+            let (text, code) = try runInShell(
+                "\"$0\" train --epochs 3000 --save \"$1\" | head -n 1; exit ${PIPESTATUS[0]}", model)
+            #expect(code == 1)
             #expect(text == "kernels: cannot write the output: Broken pipe\n")
             #expect(try TableModel<Float>(contentsOfFile: model).trainingOptions["epochs"] == "3000")
         }
+    }
+
+    /// Runs a line of bash in which $0 is the command; returns what came on standard error.
+    private func runInShell(_ script: String, _ arguments: String...) throws -> (errors: String, code: Int32) {
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/bash")
+        shell.arguments = ["-c", script, try kernels.executable().path] + arguments
+        let errors = Pipe()
+        shell.standardOutput = FileHandle.nullDevice
+        shell.standardError = errors
+        try shell.run()
+        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        shell.waitUntilExit()
+        return (text, shell.exitCode)
     }
 }

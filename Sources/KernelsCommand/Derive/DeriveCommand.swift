@@ -78,7 +78,7 @@ enum DeriveCommand {
             ?? TwoLayerNetwork(
                 inputs: table.featureCount, hidden: settings.hidden ?? Settings.defaultHidden, outputs: outputs,
                 seed: settings.seed)
-        let y = (0..<outputs).map { (outputs == 1 ? label == 1 : label == $0) ? 1.0 : 0 }
+        let y = (0..<outputs).map { Samples<Double>.target(label: label, output: $0, of: outputs) }
         let x: Matrix<Double> = try standardizer.standardized(sample.features.span)
         let heading = """
             \(table.name), row \(row), standardised: \(counted(table.featureCount, "feature")), label \(printable(table.classes[label], limit: 24))

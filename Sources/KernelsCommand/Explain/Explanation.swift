@@ -36,7 +36,7 @@ struct Explanation {
         var lossGradient: [Scalar]?
         if let label = sample.label {
             let y = Matrix<Scalar>(rows: 1, columns: network.outputs) { _, column in
-                (model.classes.count == 2 ? label == 1 : label == column) ? 1 : 0
+                Samples<Scalar>.target(label: label, output: column, of: network.outputs)
             }
             let (loss, gradients) = try network.lossAndGradients(x, y, wanting: .x)
             self.loss = loss

@@ -35,15 +35,18 @@ struct Samples<Scalar: KernelScalar>: Sendable {
     /// Two classes have one output, the probability of the second; more have one each.
     static func outputs(classes: Int) -> Int { classes == 2 ? 1 : classes }
 
+    /// What an output is to say of a sample of this class.
+    static func target(label: Int, output: Int, of outputs: Int) -> Scalar {
+        (outputs == 1 ? label == 1 : label == output) ? 1 : 0
+    }
+
     private static func targets(_ labels: [UInt16], classes: Int) -> Matrix<Scalar> {
         let outputs = outputs(classes: classes)
         var y = Matrix<Scalar>(rows: labels.count, columns: outputs)
         y.withUnsafeMutableBufferPointer { y in
             for row in labels.indices {
-                if outputs == 1 {
-                    y[row] = labels[row] == 1 ? 1 : 0
-                } else {
-                    y[row * outputs + Int(labels[row])] = 1
+                for output in 0..<outputs {
+                    y[row * outputs + output] = target(label: Int(labels[row]), output: output, of: outputs)
                 }
             }
         }

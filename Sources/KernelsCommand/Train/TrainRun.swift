@@ -88,8 +88,11 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         var facts: TrainFacts?
         for (number, split) in splits.enumerated() {
             let preparation = try prepare(split, &seeds)
-            if facts == nil { try writeHeading(self.facts(preparation)) }
-            facts = facts ?? self.facts(preparation)
+            if facts == nil {
+                let first = self.facts(preparation)
+                try writeHeading(first)
+                facts = first
+            }
             let progress = progress(fold: (number + 1, splits.count))
             let trained = try train(preparation, progress)
             if trained.ending == .interrupted {
