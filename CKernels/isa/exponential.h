@@ -33,7 +33,7 @@ CK_INLINE CK_W(exponential) CK_W(exponential_of)(wide y, const CK_W(beyond_plain
     if (beyond == CK_W(nowhere)) return (CK_W(exponential)){(wide)scale, s, s};
     const bool up = beyond == CK_W(above);
     const wide bound = CK_W(splat)(up ? PLAIN_POWER : -PLAIN_POWER);
-    const wide_integer far = up ? (wide_integer)(y > bound) : (wide_integer)(y < bound);
+    const wide_integer far = up ? CK_W(greater)(y, bound) : CK_W(less)(y, bound);
     const wide_integer shift = far & ((integer)UNIT_EXPONENT << FRACTION_BITS);
     scale += up ? -shift : shift;
     return (CK_W(exponential)){(wide)scale, s, CK_W(select)(far, CK_W(splat)(UNIT), CK_W(splat)(1))};

@@ -23,12 +23,12 @@ CK_INLINE CK_W(bce_result) CK_W(bce)(wide z, wide y, wide weight, const CK_R(los
     /* A factor of 0 wins over an infinite softplus: an infinite logit with the matching target costs nothing. NaN in z
      * comes through the other factor, and through the sum where both are 0 (log1p is NaN then). */
     const wide of_positive =
-        CK_W(select)((wide_integer)(positive_part == 0), log1p - log1p, positive_part * (CK_W(max)(-z, zero) + log1p));
+        CK_W(select)(CK_W(equal)(positive_part, zero), log1p - log1p, positive_part * (CK_W(max)(-z, zero) + log1p));
     const wide of_negative =
-        CK_W(select)((wide_integer)(negative_part == 0), log1p - log1p, negative_part * (CK_W(max)(z, zero) + log1p));
+        CK_W(select)(CK_W(equal)(negative_part, zero), log1p - log1p, negative_part * (CK_W(max)(z, zero) + log1p));
 
     const wide larger = 1 / (1 + big_e), smaller = big_e * larger;
-    const wide_integer negative = (wide_integer)(z < 0);
+    const wide_integer negative = CK_W(less)(z, zero);
     const wide sigma = CK_W(select)(negative, smaller, larger),
                sigma_of_minus = CK_W(select)(negative, larger, smaller);
     const wide slope = CK_W(fma)(negative_part, sigma, -(positive_part * sigma_of_minus));

@@ -35,9 +35,27 @@ CK_INLINE wide CK_W(fma)(wide a, wide b, wide c) {
 CK_INLINE wide CK_W(select)(wide_integer mask, wide a, wide b) {
     return (wide)((mask & (wide_integer)a) | (~mask & (wide_integer)b));
 }
+/* All ones where it holds. By registers: gcc 12 takes a comparison of more than one apart into its lanes, and the loss
+ * then takes 12 times as long. */
+#define CK_COMPARISON(name, sign)                                                                                      \
+    CK_INLINE wide_integer CK_W(name)(wide a, wide b) {                                                                \
+        vec x[CK_REGISTERS], y[CK_REGISTERS];                                                                          \
+        ivec masks[CK_REGISTERS];                                                                                      \
+        memcpy(x, &a, sizeof a);                                                                                       \
+        memcpy(y, &b, sizeof b);                                                                                       \
+        CK_UNROLL for (size_t i = 0; i < CK_REGISTERS; i++)                                                            \
+            masks[i] = (ivec)(x[i] sign y[i]);                                                                         \
+        wide_integer mask;                                                                                             \
+        memcpy(&mask, masks, sizeof mask);                                                                             \
+        return mask;                                                                                                   \
+    }
+CK_COMPARISON(greater, >)
+CK_COMPARISON(less, <)
+CK_COMPARISON(equal, ==)
+#undef CK_COMPARISON
 /* The larger, and the smaller; b where either is NaN. */
-CK_INLINE wide CK_W(max)(wide a, wide b) { return CK_W(select)((wide_integer)(a > b), a, b); }
-CK_INLINE wide CK_W(min)(wide a, wide b) { return CK_W(select)((wide_integer)(a < b), a, b); }
+CK_INLINE wide CK_W(max)(wide a, wide b) { return CK_W(select)(CK_W(greater)(a, b), a, b); }
+CK_INLINE wide CK_W(min)(wide a, wide b) { return CK_W(select)(CK_W(less)(a, b), a, b); }
 CK_INLINE wide CK_W(magnitude)(wide x) {
     const wide sign = CK_W(splat)((real)-0.0);
     return (wide)((wide_integer)x & ~(wide_integer)sign);

@@ -3,9 +3,14 @@
  *
  * Few registers side by side hide most of the latencies; of 8, the sigmoid in AVX-512 gains 4% more
  * in float and 8% in double; the loss, whose chain needs more registers, loses. Groups of 4 of which one divides while
- * the next begins take a tenth longer than 8 at once. */
+ * the next begins take a tenth longer than 8 at once. With gcc 12, 8 take 1.7 times as long as 4: they go through
+ * memory. */
 #define CK_FEW 4
+#ifdef __clang__
 #define CK_MANY (CK_VECTOR_BYTES == 64 ? 8 : 4)
+#else
+#define CK_MANY 4
+#endif
 
 #define CK_W(name) CK_R(name##_of_one)
 #define CK_REGISTERS 1
