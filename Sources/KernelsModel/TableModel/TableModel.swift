@@ -9,9 +9,9 @@ import Kernels
 ///     classes: ["0", "1"], trainingOptions: ["epochs": "100", "seed": "1"])
 /// try model.write(toFile: "cancer.safetensors")
 ///
-/// let model = try TableModel<Float>(contentsOfFile: "cancer.safetensors")
-/// let probabilities = try model.predict(rows.span, count: 2)  // rows as they stand in the table
-/// try model.predictedClass(of: probabilities.row(0))          // "1"
+/// let loaded = try TableModel<Float>(contentsOfFile: "cancer.safetensors")
+/// let probabilities = try loaded.predict(rows.span, count: 2)  // rows as they stand in the table
+/// try loaded.predictedClass(of: probabilities.row(0))          // "1"
 /// ```
 ///
 /// **Outputs.** One output is the probability of the second class, and there are two classes. Otherwise there is an output
