@@ -10,6 +10,9 @@ let swiftFlags = ["-O"]
 
 let openMP = BuildSettingCondition.when(platforms: [.linux], traits: ["OpenMP"])
 
+// The Swift Package Index builds on images of its own, where packages and traits cannot be asked for: there on Dispatch.
+let defaultTraits: Set<String> = Context.environment["SPI_BUILD"] == nil ? ["OpenMP"] : []
+
 let package = Package(
     name: "swift-kernels",
     products: [
@@ -21,7 +24,7 @@ let package = Package(
     ],
     traits: [
         .trait(name: "OpenMP", description: "Run on OpenMP threads (libomp); without it, on Dispatch. Linux only."),
-        .default(enabledTraits: ["OpenMP"]),
+        .default(enabledTraits: defaultTraits),
     ],
     targets: [
         .target(

@@ -27,5 +27,6 @@ public protocol HostExecutor: Sendable {
 }
 
 extension HostExecutor {
+    /// "custom".
     public var name: String { "custom" }
 }

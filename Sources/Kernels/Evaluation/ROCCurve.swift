@@ -28,6 +28,7 @@ public struct ROCCurve: Hashable, Sendable {
         /// Of the positive samples, the part called positive.
         public var truePositiveRate: Double
 
+        /// A point from its parts.
         @inlinable
         public init(threshold: Double, falsePositiveRate: Double, truePositiveRate: Double) {
             self.threshold = threshold

@@ -31,6 +31,8 @@ public struct LossOptions<Scalar: KernelScalar>: Hashable, Sendable {
     /// The label smoothing ε, from 0 (none) to 1 (each target becomes ½).
     public var labelSmoothing: Scalar
 
+    /// Options; those that are not named are the defaults. Their ranges are checked by the call that takes them, which throws
+    /// ``KernelError/invalidArgument(operation:reason:)``.
     @inlinable
     public init(
         reduction: Reduction = .mean, sampleWeights: [Scalar]? = nil, positiveWeight: Scalar = 1,

@@ -33,6 +33,7 @@ public struct MachineInfo: Hashable, Sendable {
 
     /// Data cache sizes in bytes as the operating system reports them; nil where it does not say.
     public struct Caches: Hashable, Sendable {
+        /// The size of the first, second and third level; a shared cache counts whole.
         public var l1, l2, l3: Int?
     }
 
@@ -47,19 +48,24 @@ public struct MachineInfo: Hashable, Sendable {
         /// What the environment says: the variable, `CK_NUM_THREADS` or `OMP_NUM_THREADS`, and its value.
         public var environment: Environment?
 
+        /// A limit from the environment.
         public struct Environment: Hashable, Sendable {
+            /// The name of the variable.
             public var variable: String
+            /// Its value, at least 1.
             public var value: Int
         }
     }
 
     /// The processor's own name; "unknown" where it gives none.
     public var cpu: String
+    /// The data caches of the first processor.
     public var caches: Caches
     /// All instruction sets that this library is compiled for, from the most portable up.
     public var instructionSets: [InstructionSet]
     /// The one in use.
     public var instructionSet: InstructionSet
+    /// How many threads a call takes where it is not told.
     public var threads: Threads
     /// The OpenMP runtime; nil in a build without OpenMP.
     public var openMPRuntime: String?

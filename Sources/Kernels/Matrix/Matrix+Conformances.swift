@@ -30,5 +30,6 @@ extension Matrix: CustomStringConvertible, CustomDebugStringConvertible {
         return "[" + lines.joined(separator: ",\n ") + "]"
     }
 
+    /// The type and shape before the rows.
     public var debugDescription: String { "Matrix<\(Scalar.self)>(\(shape)) \(description)" }
 }

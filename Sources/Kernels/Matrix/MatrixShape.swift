@@ -2,9 +2,13 @@
 ///
 /// Its description is how errors name a shape: `2×3`.
 public struct MatrixShape: Hashable, Sendable, CustomStringConvertible {
+    /// The number of rows.
     public var rows: Int
+
+    /// The number of columns.
     public var columns: Int
 
+    /// A shape of so many rows and columns. Whether it can be that of a matrix is checked where one is made.
     @inlinable
     public init(rows: Int, columns: Int) {
         self.rows = rows
@@ -15,6 +19,7 @@ public struct MatrixShape: Hashable, Sendable, CustomStringConvertible {
     @inlinable
     public var transposed: MatrixShape { MatrixShape(rows: columns, columns: rows) }
 
+    /// Rows, ×, columns: "2×3".
     public var description: String { "\(rows)×\(columns)" }
 }
 

@@ -7,6 +7,7 @@ extension Network {
         /// ∂J/∂b, one an output.
         public var b: [Scalar]?
 
+        /// Storage for the gradients that are wanted; nil for the others.
         @inlinable
         public init(w: Matrix<Scalar>? = nil, b: [Scalar]? = nil) {
             self.w = w
@@ -27,12 +28,16 @@ extension Network {
     public struct Gradients: Hashable, Sendable {
         /// Which gradients are wanted of every layer.
         public struct Parts: OptionSet, Hashable, Sendable {
+            /// A bit for each part.
             public let rawValue: UInt8
 
+            /// The parts whose bits are set.
             @inlinable
             public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+            /// The gradients by the weights.
             public static var weights: Parts { Parts(rawValue: 1) }
+            /// The gradients by the biases.
             public static var biases: Parts { Parts(rawValue: 2) }
             /// The gradient by the inputs.
             public static var x: Parts { Parts(rawValue: 4) }
@@ -48,6 +53,7 @@ extension Network {
         /// ∂J/∂X, batch×inputs.
         public var x: Matrix<Scalar>?
 
+        /// Gradients from their parts, which need to have the shapes of the network that they are for.
         @inlinable
         public init(layers: [LayerGradients], x: Matrix<Scalar>? = nil) {
             self.layers = layers

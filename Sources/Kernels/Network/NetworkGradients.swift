@@ -12,14 +12,20 @@
 public struct NetworkGradients<Scalar: KernelScalar>: Hashable, Sendable {
     /// Which gradients are wanted.
     public struct Parts: OptionSet, Hashable, Sendable {
+        /// A bit for each part.
         public let rawValue: UInt8
 
+        /// The parts whose bits are set.
         @inlinable
         public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+        /// The gradient by the weights of the first layer.
         public static var w1: Parts { Parts(rawValue: 1) }
+        /// The gradient by the biases of the first layer.
         public static var b1: Parts { Parts(rawValue: 2) }
+        /// The gradient by the weights of the second layer.
         public static var w2: Parts { Parts(rawValue: 4) }
+        /// The gradient by the biases of the second layer.
         public static var b2: Parts { Parts(rawValue: 8) }
         /// The gradient by the inputs.
         public static var x: Parts { Parts(rawValue: 16) }
@@ -44,6 +50,7 @@ public struct NetworkGradients<Scalar: KernelScalar>: Hashable, Sendable {
     /// ∂J/∂X = D₁W₁, batch×inputs.
     public var x: Matrix<Scalar>?
 
+    /// Storage for the gradients that are wanted, in the shapes of the network that they are for; nil for the others.
     public init(
         w1: Matrix<Scalar>? = nil, b1: [Scalar]? = nil, w2: Matrix<Scalar>? = nil, b2: [Scalar]? = nil,
         x: Matrix<Scalar>? = nil

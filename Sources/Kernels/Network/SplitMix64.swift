@@ -6,14 +6,17 @@
 /// generator.shuffle(&rows)
 /// ```
 ///
-/// It passes BigCrush, has 64 bits of state, and is what initializes a ``TwoLayerNetwork``. It is not for secrets.
+/// It passes BigCrush, has 64 bits of state, and is what initializes networks, splits tables and orders samples. It is
+/// not for secrets.
 ///
 /// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
 
+    /// The generator at the beginning of its sequence for a seed; any number is one.
     public init(seed: UInt64) { state = seed }
 
+    /// The next 64 bits, each number equally likely.
     public mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var z = state

@@ -40,6 +40,7 @@ public struct Adam<Scalar: KernelScalar>: Optimizer, Hashable {
     @usableFromInline var firstMoments = Moments<Scalar>()
     @usableFromInline var secondMoments = Moments<Scalar>()
 
+    /// Adam with the defaults of `torch.optim.Adam`. The ranges are checked by each step.
     public init(
         learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
         weightDecay: Double = 0, decoupledWeightDecay: Bool = false
@@ -52,6 +53,9 @@ public struct Adam<Scalar: KernelScalar>: Optimizer, Hashable {
         self.decoupledWeightDecay = decoupledWeightDecay
     }
 
+    /// Does one step, and counts it in ``steps``.
+    ///
+    /// - Throws: ``KernelError``, as ``Optimizer/update(_:_:on:)`` does; network and optimizer are then unchanged.
     @inlinable
     public mutating func update<Model: TrainableNetwork<Scalar>>(
         _ network: inout Model, _ gradients: Model.Gradients, on backend: Backend

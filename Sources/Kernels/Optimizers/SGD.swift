@@ -23,6 +23,7 @@ public struct SGD<Scalar: KernelScalar>: Optimizer, Hashable {
 
     @usableFromInline var velocities = Moments<Scalar>()
 
+    /// Gradient descent, plain unless told otherwise. The ranges are checked by each step.
     public init(learningRate: Double, momentum: Double = 0, weightDecay: Double = 0, nesterov: Bool = false) {
         self.learningRate = learningRate
         self.momentum = momentum
@@ -30,6 +31,9 @@ public struct SGD<Scalar: KernelScalar>: Optimizer, Hashable {
         self.nesterov = nesterov
     }
 
+    /// Does one step.
+    ///
+    /// - Throws: ``KernelError``, as ``Optimizer/update(_:_:on:)`` does; network and optimizer are then unchanged.
     @inlinable
     public mutating func update<Model: TrainableNetwork<Scalar>>(
         _ network: inout Model, _ gradients: Model.Gradients, on backend: Backend

@@ -20,6 +20,7 @@ public struct StratifiedSplit: Hashable, Sendable {
     /// The rows to test on.
     public var test: [Int]
 
+    /// A split that is known already.
     @inlinable
     public init(training: [Int], test: [Int]) {
         self.training = training

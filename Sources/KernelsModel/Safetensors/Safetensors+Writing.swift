@@ -11,14 +11,19 @@ extension Safetensors {
             case vector([Scalar])
         }
 
+        /// The name in the file.
         public let name: String
+
+        /// The elements, and with them the shape.
         public let elements: Elements
 
+        /// A tensor of two dimensions, rows×columns.
         public init(name: String, _ matrix: Matrix<Scalar>) {
             self.name = name
             elements = .matrix(matrix)
         }
 
+        /// A tensor of one dimension.
         public init(name: String, _ vector: [Scalar]) {
             self.name = name
             elements = .vector(vector)

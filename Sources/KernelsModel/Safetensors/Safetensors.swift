@@ -57,7 +57,10 @@ public struct Safetensors: Sendable {
 
     /// What the header says of a tensor.
     public struct Tensor: Hashable, Sendable {
+        /// The name, as it stands in the file.
         public let name: String
+
+        /// The type of the elements.
         public let elementType: ElementType
 
         /// The extents, the last one that of neighbouring elements; none for a single number.
