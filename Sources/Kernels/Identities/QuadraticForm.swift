@@ -38,6 +38,8 @@ public func quadraticForm<Scalar: KernelScalar>(
 
 /// The gradient of xᵀMx by x: Mx + Mᵀx, as two products with a vector.
 ///
+/// **Accuracy.** Element i within γ(2n+2) Σⱼ(|mᵢⱼ| + |mⱼᵢ|)|xⱼ| of the exact value.
+///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when M is not square or x has another length.
 /// - Complexity: O(n²).
 @inlinable

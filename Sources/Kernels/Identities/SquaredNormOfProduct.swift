@@ -44,6 +44,8 @@ public func squaredNormOfProduct<Scalar: KernelScalar>(
 
 /// The gradient of ‖Ax‖² by A: 2(Ax)xᵀ.
 ///
+/// **Accuracy.** Element (i, j) has the error of (Ax)ᵢ, within γ(n+2) Σ|a||x|, times 2|xⱼ|, and one rounding more.
+///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when x has not as many elements as A has columns.
 /// - Complexity: O(m n), a product with a vector and an outer product.
 @inlinable

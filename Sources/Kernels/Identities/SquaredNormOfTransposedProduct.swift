@@ -44,6 +44,9 @@ public func squaredNormOfTransposedProduct<Scalar: KernelScalar>(
 
 /// The gradient of ‖Aᵀx‖² by x: 2A(Aᵀx).
 ///
+/// **Accuracy.** With t = Aᵀx, each of whose elements is within γ(m+2) Σ|a||x|, element i is within 2γ(n+2) Σⱼ|aᵢⱼ||tⱼ| of
+/// 2At.
+///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when x has not as many elements as A has rows.
 /// - Complexity: O(m n), two products with a vector.
 @inlinable

@@ -21,7 +21,7 @@
 ///   - alpha: A factor on the product.
 ///   - backend: Who runs the pieces.
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when op(B) has not as many rows as op(A) has
-///   columns.
+///   columns; ``KernelError/sizeOverflow(operation:)`` or ``KernelError/outOfMemory(operation:)`` for a result too large.
 /// - Complexity: O(m n k).
 @inlinable
 public func matmul<Scalar>(

@@ -36,6 +36,11 @@ public struct EarlyStopping<Model: Sendable>: Sendable {
     private var referenceLoss = Double.infinity
     private var epochsWithoutImprovement = 0
 
+    /// A watch over a training that has not begun.
+    ///
+    /// - Parameters:
+    ///   - patience: The epochs without an improvement after which the training ends, at least 1.
+    ///   - minimumImprovement: What an improvement has to be larger than; finite and not negative.
     /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` when a number is outside of its range.
     public init(patience: Int, minimumImprovement: Double = 0) throws(KernelError) {
         if patience < 1 {
