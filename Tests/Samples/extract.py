@@ -97,7 +97,14 @@ def commands(file):
             continue
         elif line.startswith("    ") and TOOLS.match(line.strip()):
             # What stands further right says what the line does.
-            found.append(Command(file, number, re.split(r"\s{4,}", line.strip())[0]))
+            text = re.split(r"\s{4,}", line.strip())[0]
+            # An installation, and what is to be done after it, are two commands.
+            install = re.match(r"\$\(\[ .*? echo sudo\) (sh -c '[^']*')(?: && )?", text)
+            if install:
+                found.append(Command(file, number, install[1]))
+                text = text[install.end():]
+            if text:
+                found.append(Command(file, number, text))
         else:
             for text in re.findall(r"`([^`]+)`", line):
                 if re.match(r"(\w+=\S+ )*(kernels(-bench)? [a-z-]|swift (run|test|build) |Tests/\w+/run)", text):

@@ -96,19 +96,21 @@ class Scope:
         return "\n".join(sorted(imports)) + f"\n\n@Sendable func {name}() async throws {{\n{body}\n}}\n"
 
 
-def manifest(sample, folder):
-    """A package as a document has it, with this repository in place of the address."""
-    name = re.sub(r"\W", "-", sample.place)
-    target = folder / "manifests" / name
-    text = "\n".join(sample.lines) + "\n"
+PROGRAM = ["import Kernels", "print(try matmul(Matrix<Float>([[2]]), [3]))"]
+
+
+def manifest(sample, following, folder):
+    """A package as a document has it, with this repository in place of the address, and the program that follows it."""
+    target = folder / "manifests" / re.sub(r"\W", "-", sample.place)
     text, replaced = re.subn(
-        r'\.package\(\s*url: "[^"]*swift-kernels\.git", from: "([^"]*)"',
-        lambda match: f'.package(name: "swift-kernels", path: "{extract.ROOT}"', text)
+        r'\.package\(\s*url: "[^"]*swift-kernels\.git", from: "[^"]*"',
+        f'.package(name: "swift-kernels", path: "{extract.ROOT}"', "\n".join(sample.lines) + "\n")
     if replaced != 1:
         raise SystemExit(f"{sample.place}: the manifest does not depend on swift-kernels by address and version")
     (target / "Sources/app").mkdir(parents=True, exist_ok=True)
     (target / "Package.swift").write_text(text)
-    (target / "Sources/app/main.swift").write_text("import Kernels\nprint(try matmul(Matrix<Float>([[2]]), [3]))\n")
+    program = following.lines if following and following.lines[0] == PROGRAM[0] else PROGRAM
+    (target / "Sources/app/main.swift").write_text("\n".join(program) + "\n")
 
 
 def main(folder):
@@ -119,12 +121,11 @@ def main(folder):
     entries, count = [], 0
     for file in extract.sources() + extract.documents():
         context, scope = sections.get(file, []), None
-        for sample in extract.blocks(file):
-            if sample.language != "swift":
-                continue
-            count += 1
+        samples = [sample for sample in extract.blocks(file) if sample.language == "swift"]
+        count += len(samples)
+        for sample, following in zip(samples, samples[1:] + [None]):
             if sample.lines[0].startswith("// swift-tools-version"):
-                manifest(sample, folder)
+                manifest(sample, following, folder)
                 continue
             used.add(file)
             if scope is None or not file.endswith(".md"):
