@@ -106,7 +106,7 @@ def commands(file):
             if text:
                 found.append(Command(file, number, text))
         else:
-            for text in re.findall(r"`([^`]+)`", line):
+            for text in re.findall(r"(?<!`)`([^`]+)`(?!`)", re.sub(r"``[^`]*``", "", line)):
                 if re.match(r"(\w+=\S+ )*(kernels(-bench)? [a-z-]|swift (run|test|build) |Tests/\w+/run)", text):
                     found.append(Command(file, number, text.replace("\\|", "|"), inline=True))
     return found
