@@ -1,6 +1,7 @@
-"""Whether all documents speak of the version that the C contract states."""
+"""Whether documents say what other files say: the version of the C contract, the table of the rows in which peers are ahead."""
 
 import re
+import subprocess
 import sys
 
 import extract
@@ -22,4 +23,12 @@ for file, pattern in WHERE.items():
         if stated != version:
             print(f"{file}: states version {stated}, and the library is {version}")
             failed = True
+
+results = sorted((extract.ROOT / "Benchmarks/results/zen4-2cpu").glob("*.json"))
+table = subprocess.run(
+    [sys.executable, extract.ROOT / "Benchmarks/behind.py", *results], check=True, capture_output=True, text=True).stdout
+article = "Sources/Kernels/Kernels.docc/Performance.md"
+if table not in (extract.ROOT / article).read_text():
+    print(f"{article}: its table is not what Benchmarks/behind.py prints for zen4-2cpu")
+    failed = True
 sys.exit(1 if failed else 0)
