@@ -19,7 +19,10 @@ typedef struct {
 } ck_sgd_options;
 
 /* g = gradient + weight_decay p;  v = momentum v + g;  p −= learning_rate (nesterov ? g + momentum v : v).
- * Start with v all zero. n elements each; the arrays must not overlap. */
+ * Start with v all zero. n elements each; the arrays must not overlap.
+ *
+ * Accuracy: 3 roundings for g, 3 for v and 4 for p in a step.
+ * Edge cases: NaN and infinity propagate as IEEE 754 says. */
 ck_status ck_ssgd(size_t n, const ck_sgd_options *options, const float *gradient, float *velocity, float *parameters,
                   const ck_executor *executor);
 ck_status ck_dsgd(size_t n, const ck_sgd_options *options, const double *gradient, double *velocity, double *parameters,
@@ -34,6 +37,10 @@ typedef struct {
 
 /* m = β1 m + (1−β1) g;  v = β2 v + (1−β2) g²;  p −= learning_rate m̂ / (√v̂ + epsilon), with m̂ = m/(1−β1^step) and
  * v̂ = v/(1−β2^step). step counts from 1; start with m and v all zero. n elements each; the arrays must not overlap.
+ *
+ * Accuracy: the bias corrections are formed in double, by pow of the C library; the step inherits half of the relative
+ *   error of v and has 12 roundings.
+ * Edge cases: NaN and infinity propagate as IEEE 754 says; a step of 0 is CK_INVALID_ARGUMENT.
  * Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015. */
 ck_status ck_sadam(size_t n, const ck_adam_options *options, size_t step, const float *gradient, float *first_moment,
                    float *second_moment, float *parameters, const ck_executor *executor);
