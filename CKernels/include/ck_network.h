@@ -52,7 +52,8 @@ size_t ck_dnetwork_workspace_size(const ck_dnetwork *network, size_t batch);
  * A sample's outputs have the same bits in every batch of two or more: they depend neither on the other samples nor on
  * their number. A sample alone goes through products of vectors, which add in another order.
  *
- * Accuracy: products as in ck_gemm.h, one rounding for a bias, the sigmoid of ck_sigmoid.h; errors of H go on into Ŷ. */
+ * Accuracy: products as in ck_gemm.h, one rounding for a bias, the sigmoid of ck_sigmoid.h; the errors of H go on into
+ *   Ŷ. */
 ck_status ck_snetwork_forward(const ck_snetwork *network, size_t batch, const float *x, size_t ldx, float *y_hat,
                               size_t ldy_hat, void *workspace, size_t workspace_size, const ck_executor *executor);
 ck_status ck_dnetwork_forward(const ck_dnetwork *network, size_t batch, const double *x, size_t ldx, double *y_hat,
@@ -60,8 +61,8 @@ ck_status ck_dnetwork_forward(const ck_dnetwork *network, size_t batch, const do
 
 /* Loss (may be NULL) and the wanted gradients for batch samples with targets Y, batch×outputs in [0, 1].
  *
- * Accuracy: each product as in ck_gemm.h, the loss and D2 as in ck_loss.h, D1 with three roundings more; errors of inner
- *   values go on into the gradients. `kernels gradcheck` computes the bound of each element.
+ * Accuracy: each product as in ck_gemm.h, the loss and D2 as in ck_loss.h, D1 with three roundings more; the errors of
+ *   inner values go on into the gradients. `kernels gradcheck` computes the bound of each element.
  * Edge cases: an empty batch has loss 0 and gradients 0. No hidden unit: Ŷ = σ(b2).
  * Errors: also when a gradient overlaps an input, a parameter or another gradient. */
 ck_status ck_snetwork_gradient(const ck_snetwork *network, size_t batch, const float *x, size_t ldx, const float *y,
