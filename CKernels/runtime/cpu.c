@@ -1,7 +1,9 @@
 /* Which variants this processor can run, and which one a call uses. */
+#define _GNU_SOURCE
 #include "../include/ck_cpu.h"
 #include "../isa/variants.h"
 #include "kernel_table.h"
+#include "text_file.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -138,15 +140,11 @@ ck_tile_sizes ck_dtile_sizes(size_t index) {
 }
 
 #if defined(__linux__)
-/* One line of a file of the first processor's cache `index`; false where there is none. */
-static bool read_cache_file(int index, const char *file, char *line, int size) {
+/* A file of the first processor's cache `index`; false where there is none. */
+static bool read_cache_file(int index, const char *file, char *line, size_t size) {
     char path[96];
     snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu0/cache/index%d/%s", index, file);
-    FILE *stream = fopen(path, "re");
-    if (!stream) return false;
-    const bool done = fgets(line, size, stream) != NULL;
-    fclose(stream);
-    return done;
+    return ck_read_text(path, line, size);
 }
 
 /* The size of the data cache of one level as the kernel sees it. */

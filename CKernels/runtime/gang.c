@@ -117,13 +117,17 @@ static void call_helpers(size_t wanted, const ck_gang_host *host) {
  * it cannot be known whether the host's threads can be made anew there. */
 static _Atomic bool is_forked;
 static void in_child(void) { atomic_store_explicit(&is_forked, true, memory_order_relaxed); }
-static void watch_forks(void) { pthread_atfork(NULL, NULL, in_child); }
-static pthread_once_t watches_forks = PTHREAD_ONCE_INIT;
+static bool watches_forks(void) {
+    static _Atomic bool done; /* twice does no harm */
+    if (atomic_load_explicit(&done, memory_order_relaxed)) return true;
+    if (pthread_atfork(NULL, NULL, in_child) != 0) return false; /* no memory: the next call may have more luck */
+    atomic_store_explicit(&done, true, memory_order_relaxed);
+    return true;
+}
 
 static void run_on_gang(void *state, size_t count, ck_task task, void *context) {
     const size_t cpus = ck_default_thread_count(), threads = ck_min(ck_min((size_t)(uintptr_t)state, count), cpus);
-    pthread_once(&watches_forks, watch_forks);
-    if (threads <= 1 || atomic_load_explicit(&is_forked, memory_order_relaxed)) {
+    if (threads <= 1 || !watches_forks() || atomic_load_explicit(&is_forked, memory_order_relaxed)) {
         for (size_t i = 0; i < count; i++)
             task(context, i);
         return;

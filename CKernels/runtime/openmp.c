@@ -1,6 +1,7 @@
 /* The OpenMP executor. The only file that knows OpenMP. */
 #define _GNU_SOURCE
 #include "shares.h"
+#include "text_file.h"
 
 #ifdef CK_OPENMP
 
@@ -41,9 +42,7 @@ static void in_child(void) { atomic_store_explicit(&threads_are, forked, memory_
 
 static bool was_forked(void) {
     char line[1024]; /* "pid (name) S ppid group session terminal group flags …" */
-    FILE *file = fopen("/proc/self/stat", "re");
-    const bool done = file && fgets(line, sizeof line, file);
-    if (file) fclose(file);
+    const bool done = ck_read_text("/proc/self/stat", line, sizeof line);
     const char *after_name = done ? strrchr(line, ')') : NULL;
     unsigned flags = 0;
     if (!after_name || sscanf(after_name + 1, " %*c %*d %*d %*d %*d %*d %u", &flags) != 1) return false;
@@ -51,15 +50,16 @@ static bool was_forked(void) {
     return flags & forked_without_exec;
 }
 
-static void look(void) {
-    const bool can_tell = pthread_atfork(NULL, NULL, in_child) == 0;
-    atomic_store_explicit(&threads_are, can_tell && !was_forked() ? usable : forked, memory_order_relaxed);
-}
-
+/* Looking twice does no harm. Without memory for the handler a call runs on its thread, and the next one looks again.
+ */
 static bool can_use_threads(void) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    if (atomic_load_explicit(&threads_are, memory_order_relaxed) == not_looked) pthread_once(&once, look);
-    return atomic_load_explicit(&threads_are, memory_order_relaxed) == usable;
+    int known = atomic_load_explicit(&threads_are, memory_order_relaxed);
+    if (known == not_looked) {
+        if (pthread_atfork(NULL, NULL, in_child) != 0) return false;
+        known = was_forked() ? forked : usable;
+        atomic_store_explicit(&threads_are, known, memory_order_relaxed);
+    }
+    return known == usable;
 }
 #else
 static bool can_use_threads(void) { return true; }

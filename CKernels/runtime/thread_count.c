@@ -1,6 +1,7 @@
 /* The default number of threads: affinity, the container's CPU quota, the environment. */
 #define _GNU_SOURCE
 #include "executor.h"
+#include "text_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,25 +12,11 @@
 #include <sched.h>
 
 static size_t affinity_count(void) {
-    /* More CPUs than a plain cpu_set_t holds exist: grow until the kernel is content. */
-    for (int cpus = 1024; cpus <= 1 << 16; cpus *= 4) {
-        cpu_set_t *set = CPU_ALLOC(cpus);
-        if (!set) return 0;
-        const size_t bytes = CPU_ALLOC_SIZE(cpus);
-        const int failed = sched_getaffinity(0, bytes, set);
-        const int count = failed ? 0 : CPU_COUNT_S(bytes, set);
-        CPU_FREE(set);
-        if (count > 0) return (size_t)count;
-    }
-    return 0;
-}
-
-static bool read_line(const char *path, char *line, int size) {
-    FILE *file = fopen(path, "re");
-    if (!file) return false;
-    const bool ok = fgets(line, size, file) != NULL;
-    fclose(file);
-    return ok;
+    /* More CPUs than a plain cpu_set_t holds exist. On the stack: without memory the count would be wrong for good. */
+    enum { cpus_at_most = 1 << 16 };
+    cpu_set_t sets[cpus_at_most / CPU_SETSIZE];
+    if (sched_getaffinity(0, sizeof sets, sets)) return 0;
+    return (size_t)CPU_COUNT_S(sizeof sets, sets);
 }
 
 /* CPUs of a quota in µs a period, rounded up; 0: none. */
@@ -43,12 +30,12 @@ static size_t quota_in(const char *folder) {
     char path[4800], line[128];
     double quota, period;
     snprintf(path, sizeof path, "%s/cpu.max", folder); /* cgroup v2: "max 100000" or "150000 100000" */
-    if (read_line(path, line, sizeof line))
+    if (ck_read_text(path, line, sizeof line))
         return sscanf(line, "%lf %lf", &quota, &period) == 2 ? cpus_of(quota, period) : 0;
     snprintf(path, sizeof path, "%s/cpu.cfs_quota_us", folder); /* cgroup v1: -1 for none */
-    if (!read_line(path, line, sizeof line) || sscanf(line, "%lf", &quota) != 1) return 0;
+    if (!ck_read_text(path, line, sizeof line) || sscanf(line, "%lf", &quota) != 1) return 0;
     snprintf(path, sizeof path, "%s/cpu.cfs_period_us", folder);
-    if (!read_line(path, line, sizeof line) || sscanf(line, "%lf", &period) != 1) return 0;
+    if (!ck_read_text(path, line, sizeof line) || sscanf(line, "%lf", &period) != 1) return 0;
     return cpus_of(quota, period);
 }
 
@@ -70,12 +57,10 @@ static size_t quota_along(const char *mount, const char *group) {
 static size_t quota_count(const char *root) {
     char path[512];
     snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
-    FILE *file = fopen(path, "re");
-    if (!file) return 0;
+    char lines[16384]; /* "0::/group" for v2, "4:cpu,cpuacct:/group" for v1 */
+    if (!ck_read_text(path, lines, sizeof lines)) return 0;
     size_t tightest = 0;
-    char line[4096];
-    while (fgets(line, sizeof line, file)) { /* "0::/group" for v2, "4:cpu,cpuacct:/group" for v1 */
-        line[strcspn(line, "\n")] = 0;
+    for (char *rest = NULL, *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
         char *controllers = strchr(line, ':');
         char *group = controllers ? strchr(controllers + 1, ':') : NULL;
         if (!group) continue;
@@ -94,7 +79,6 @@ static size_t quota_count(const char *root) {
             if (here && (tightest == 0 || here < tightest)) tightest = here;
         }
     }
-    fclose(file);
     return tightest;
 }
 #else

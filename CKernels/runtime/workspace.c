@@ -3,6 +3,7 @@
 #include "workspace.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #ifdef __linux__
@@ -38,14 +39,19 @@ static size_t kept_count, kept_bytes, held_bytes;
 /* A fork must find the lock free: the child has no thread that would give it back. */
 static void before_fork(void) { pthread_mutex_lock(&lock); }
 static void after_fork(void) { pthread_mutex_unlock(&lock); }
-static void watch_forks(void) { (void)pthread_atfork(before_fork, after_fork, after_fork); }
+static bool watches_forks(void) {
+    static atomic_flag asked = ATOMIC_FLAG_INIT;
+    if (atomic_flag_test_and_set_explicit(&asked, memory_order_relaxed)) return true;
+    if (pthread_atfork(before_fork, after_fork, after_fork) == 0) return true;
+    atomic_flag_clear_explicit(&asked, memory_order_relaxed);
+    return false;
+}
 
 /* Where the library is unloaded, and not only at exit, what it keeps would be lost. */
 __attribute__((destructor)) static void release_at_unload(void) { ck_workspace_release(); }
 
 static header *allocate(size_t bytes) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, watch_forks);
+    if (!watches_forks()) return NULL;
     const size_t huge = (size_t)2 << 20;
     size_t alignment = CK_ALIGNMENT, total = bytes + sizeof(header);
     if (total >= huge) {
