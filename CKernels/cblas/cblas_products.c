@@ -50,6 +50,14 @@ static bool check_transpose(int transpose, int parameter, const char *routine) {
 /* By rows, op(A) x is opᵀ of the matrix by columns. */
 static int flipped(int transpose) { return transpose == CblasNoTrans ? CblasTrans : CblasNoTrans; }
 
+/* Memory for a copy; what the library keeps is given up before a program ends for the want of it. */
+static void *take(size_t bytes) {
+    void *memory = malloc(bytes);
+    if (memory) return memory;
+    ck_workspace_release();
+    return malloc(bytes);
+}
+
 /* What is left is no matter of the arguments: no memory. */
 static void tell(ck_status status, const char *routine) {
     if (status) cblas_xerbla(0, routine, "%s: %s\n", routine, ck_status_message(status));

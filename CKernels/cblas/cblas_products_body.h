@@ -13,13 +13,13 @@
 
 /* Copies that no output overlaps, without padding. NULL: no memory. */
 static real *CK_R(copied_matrix)(const real *p, size_t rows, size_t columns, size_t ld) {
-    real *copy = malloc(rows * columns * sizeof(real) + 1);
+    real *copy = take(rows * columns * sizeof(real) + 1);
     for (size_t i = 0; copy && i < rows; i++)
         memcpy(copy + i * columns, p + i * ld, columns * sizeof(real));
     return copy;
 }
 static real *CK_R(copied_vector)(const real *p, size_t n, ptrdiff_t increment) {
-    real *copy = malloc(n * sizeof(real) + 1);
+    real *copy = take(n * sizeof(real) + 1);
     const real *first = increment < 0 ? p - (ptrdiff_t)(n - 1) * increment : p;
     for (size_t i = 0; copy && i < n; i++)
         copy[i] = first[(ptrdiff_t)i * increment];
