@@ -3,7 +3,7 @@
 static inline uintptr_t CK_R(end_of)(const real *matrix, size_t rows, size_t columns, size_t ld) {
     const size_t usual = (size_t)1 << (sizeof(size_t) * 8 - 20) / 2;
     if (rows - 1 >= usual || columns - 1 >= usual || ld >= usual || ld < columns || !matrix) return 0;
-    return (uintptr_t)(matrix + (rows - 1) * ld + columns);
+    return (uintptr_t)matrix + ((rows - 1) * ld + columns) * sizeof(real); /* no pointer: it may overflow */
 }
 
 /* True for operands that are right and far from each other, which is quickly seen; false says nothing. */
@@ -43,6 +43,7 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
     const uintptr_t end_b = at_b + ((rows_b - 1) * ldb + columns_b) * sizeof(real);
     const uintptr_t end_c = at_c + ((m - 1) * ldc + n) * sizeof(real);
     if (!a || !b || !c || alpha == 0) return false;
+    if ((end_a < at_a) | (end_b < at_b) | (end_c < at_c)) return false; /* beyond the address space */
     if ((at_c < end_a && at_a < end_c) || (at_c < end_b && at_b < end_c)) return false;
 
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());

@@ -121,6 +121,7 @@ static inline bool CK_R(run_tiny_vector_product)(ck_transpose transpose, size_t 
     const uintptr_t at_a = (uintptr_t)a, at_x = (uintptr_t)x, at_y = (uintptr_t)y;
     const uintptr_t end_a = at_a + ((m - 1) * lda + n) * sizeof(real);
     const uintptr_t end_x = at_x + length_x * sizeof(real), end_y = at_y + length_y * sizeof(real);
+    if ((end_a < at_a) | (end_x < at_x) | (end_y < at_y)) return false; /* beyond the address space */
     if ((at_y < end_a && at_a < end_y) || (at_y < end_x && at_x < end_y)) return false;
 
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());

@@ -37,15 +37,15 @@ static bool overlap(const ck_operand *first, const ck_operand *second) {
  * network's step has 60 of them. False says nothing. Two ranges meet where each starts before the other ends. */
 static bool plainly_right(const ck_operand *operands, size_t count, size_t outputs) {
     const size_t usual = (size_t)1 << (sizeof(size_t) * 8 - 20) / 2;
-    int64_t starts[CK_OPERANDS_AT_MOST], ends[CK_OPERANDS_AT_MOST], signs = 0;
+    uint64_t starts[CK_OPERANDS_AT_MOST], ends[CK_OPERANDS_AT_MOST], signs = 0; /* of differences: the highest bit */
     if (count > CK_OPERANDS_AT_MOST) return false;
     bool is_right = true;
     for (size_t i = 0; i < count; i++) {
         const ck_operand *o = &operands[i];
         is_right &= (o->rows - 1 < usual) & (o->columns - 1 < usual) & (o->ld < usual) & (o->ld >= o->columns) &
                     (o->pointer != NULL);
-        starts[i] = (int64_t)(uintptr_t)o->pointer;
-        ends[i] = starts[i] + (int64_t)(((o->rows - 1) * o->ld + o->columns) * o->element);
+        starts[i] = (uintptr_t)o->pointer;
+        ends[i] = starts[i] + ((o->rows - 1) * o->ld + o->columns) * o->element;
         signs |= starts[i] | ends[i]; /* an address in the upper half would turn the signs below */
     }
     if (!is_right) return false;
@@ -53,7 +53,7 @@ static bool plainly_right(const ck_operand *operands, size_t count, size_t outpu
         for (size_t j = i + 1; j < count; j++)
             signs |= (starts[j] - ends[i]) & (starts[i] - ends[j]);
     }
-    return signs >= 0;
+    return signs >> 63 == 0;
 }
 
 ck_status ck_check_operands(ck_operand *operands, size_t count, size_t outputs) {
