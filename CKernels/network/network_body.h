@@ -89,12 +89,20 @@ static __attribute__((noinline)) ck_status CK_R(run_in_whole)(const CK_R(pass) *
     return status;
 }
 
+/* Also for a pass with nothing to do: offsets and bytes as from lay_out. */
+static ck_status CK_R(check_workspace)(const CK_R(pass) * pass, const void *workspace, size_t workspace_size,
+                                       size_t *offsets, size_t *bytes) {
+    if (!CK_R(lay_out)(pass->count, pass->layers, pass->batch, offsets, bytes)) return CK_SIZE_OVERFLOW;
+    if (workspace ? workspace_size < *bytes || (uintptr_t)workspace % CK_ALIGNMENT : workspace_size != 0)
+        return CK_WORKSPACE;
+    return CK_SUCCESS;
+}
+
 /* Runs a pass whose operands have been checked. */
 static ck_status CK_R(run_pass)(CK_R(pass) * pass, void *workspace, size_t workspace_size) {
     size_t offsets[CK_LAYERS_AT_MOST], workspace_bytes;
-    if (!CK_R(lay_out)(pass->count, pass->layers, pass->batch, offsets, &workspace_bytes)) return CK_SIZE_OVERFLOW;
-    if (workspace ? workspace_size < workspace_bytes || (uintptr_t)workspace % CK_ALIGNMENT : workspace_size != 0)
-        return CK_WORKSPACE;
+    const ck_status status = CK_R(check_workspace)(pass, workspace, workspace_size, offsets, &workspace_bytes);
+    if (status) return status;
     ck_executor storage;
     pass->executor = ck_resolve_executor(pass->executor, &storage);
     pass->kernels = CK_R(kernels_of)(ck_current_variant());
@@ -136,7 +144,7 @@ ck_status CK_R(mlp_forward)(size_t count, const CK_R(layer) * layers, size_t bat
     if ((status = ck_check_operands(operands, (size_t)(next - operands), 2))) return status;
     if (batch == 0 || outputs == 0) {
         size_t bytes;
-        return CK_R(lay_out)(count, layers, batch, NULL, &bytes) ? CK_SUCCESS : CK_SIZE_OVERFLOW;
+        return CK_R(check_workspace)(&pass, workspace, workspace_size, NULL, &bytes);
     }
     return CK_R(run_pass)(&pass, workspace, workspace_size);
 }

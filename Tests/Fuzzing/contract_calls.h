@@ -89,6 +89,7 @@ static void decode_elementwise(source *in, call *c, bool is_wild) {
     for (size_t i = 0; i <= inputs; i++)
         add_dense(c, names[c->function == sigmoid_backward][i], c->n, 1, i == 0);
     for (size_t i = 1; i <= inputs; i++) {
+        c->operands[i].may_be_output = true;
         if (pick(in, 4) == 0) c->operands[i].placement = same_as;
     }
 }
@@ -129,6 +130,7 @@ static void decode_loss(source *in, call *c, bool is_wild) {
     dz->is_absent = pick(in, 4) == 3;
     loss->is_absent = pick(in, 4) == 3;
     operand *z = add_operand(c, "z", c->m, c->n, false);
+    z->may_be_output = true;
     if (!dz->is_absent && pick(in, 3) == 1) z->placement = same_as;
     add_operand(c, "y", c->m, c->n, false);
     c->weights_at = c->count;
@@ -280,10 +282,21 @@ static void decode_network(source *in, call *c, bool is_wild) {
 
 /* Something wrong, or unusual, with one operand. */
 static void spoil(source *in, call *c) {
-    const size_t i = pick(in, c->count), j = pick(in, c->count);
+    size_t i = pick(in, c->count), j = pick(in, c->count);
+    const size_t way = pick(in, 7);
+    if (way > 3 && i < c->outputs && j >= c->outputs) {
+        /* An output has to lie where it can be written. */
+        const size_t k = i;
+        i = j;
+        j = k;
+    }
     operand *o = &c->operands[i];
     if (o->is_absent) return;
-    switch (pick(in, 7)) {
+    for (size_t l = 0; l < c->count; l++) {
+        const operand *guest = &c->operands[l];
+        if ((guest->placement == same_as || guest->placement == inside_of) && guest->other == i) return;
+    }
+    switch (way) {
     case 0:
         /* Where NULL has a meaning it would be another call. */
         if (!o->may_be_null && i != c->weights_at) o->is_null = true;
@@ -310,8 +323,11 @@ static void spoil(source *in, call *c) {
         if (i == j || other->is_absent || other->is_null || other->placement != in_slot || o->placement != in_slot)
             break;
         if (o->is_workspace || other->is_workspace) break;
-        for (size_t l = 0; l < c->count; l++) {
-            if (c->operands[l].placement >= same_as && c->operands[l].other == i) return;
+        if (i >= c->outputs && j >= c->outputs) {
+            /* Inputs may overlap; then they have one kind of values. */
+            const bool is_loss = c->function == bce || c->function == gradient;
+            if (is_loss && (i == c->weights_at || j == c->weights_at)) break;
+            o->kind = other->kind;
         }
         if (!o->has_fixed_layout && !o->is_vector && !other->is_vector && pick(in, 4)) {
             /* Beside it, in one matrix. */

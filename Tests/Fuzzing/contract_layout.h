@@ -35,6 +35,9 @@ static void choose_place(call *c, size_t i, uint64_t *random) {
         o->at = other->at + (ptrdiff_t)o->offset;
         /* Into the same view, so that it is seen. */
         o->pointer = other->pointer + o->offset;
+        const size_t rest = (uintptr_t)o->pointer % o->element; /* a double beside floats */
+        o->at -= (ptrdiff_t)rest;
+        o->pointer -= rest;
     } else if (o->placement == untouched) {
         const size_t to = extent < nowhere_bytes - 64 ? (size_t)(nowhere_bytes - extent) : 0;
         o->pointer = nowhere + to / 2 / 64 * 64;
@@ -49,7 +52,7 @@ static void choose_place(call *c, size_t i, uint64_t *random) {
 
 static bool is_mapped(const operand *o) {
     if (!has_elements(o) || o->is_null) return true;
-    if (o->placement == untouched || o->placement == by_address) return false;
+    if (o->placement == untouched || o->placement == by_address || stride_of(o) < o->columns) return false;
     return o->at >= 0 && (wide)o->at + extent_of(o) <= slot_bytes;
 }
 
@@ -109,6 +112,10 @@ static void fill_memory(call *c) {
     for (size_t i = 0; i < c->count; i++) {
         const operand *o = &c->operands[i];
         if (has_memory(o) && o->placement == same_as) scatter(o, values[i]);
+    }
+    /* Inputs that overlap have what was written last. */
+    for (size_t i = c->outputs; i < c->count; i++) {
+        if (has_memory(&c->operands[i])) gather(&c->operands[i], slot_in(writable, c->operands[i].slot), values[i]);
     }
     for (size_t i = 0; i < slots_there_are; i++) {
         if (used_from[i] < used_to[i])

@@ -13,6 +13,7 @@ enum placement { in_slot, untouched, same_as, inside_of, by_address };
 typedef struct {
     const char *name;
     size_t rows, columns, element;
+    bool may_be_output; /* in place of the first operand */
     bool is_vector, may_be_null, is_absent; /* absent: NULL where that has a meaning */
     bool is_workspace;
     size_t ld;           /* of a matrix */
@@ -90,7 +91,7 @@ static void check_overlap(const operand *a, const operand *b, errors *e) {
     if (!one_parent || a->rows > most) e->possible |= 1u << CK_OVERLAP;
 }
 
-/* The first `outputs` are written. Operands in place of one another are no overlap: they are looked at as one. */
+/* The first `outputs` are written. */
 static errors errors_of_operands(const operand *operands, size_t count, size_t outputs) {
     errors e = {0, 0};
     for (size_t i = 0; i < count; i++) {
@@ -111,8 +112,8 @@ static errors errors_of_operands(const operand *operands, size_t count, size_t o
     for (size_t i = 0; i < outputs; i++) {
         for (size_t j = i + 1; j < count; j++) {
             if (!has_elements(&operands[i]) || !has_elements(&operands[j])) continue;
-            if (operands[j].placement == same_as && operands[j].other == i) continue;
-            if (operands[i].placement == same_as && operands[i].other == j) continue;
+            const bool is_one = operands[i].pointer == operands[j].pointer && operands[i].ld == operands[j].ld;
+            if (i == 0 && operands[j].may_be_output && is_one) continue;
             check_overlap(&operands[i], &operands[j], &e);
         }
     }

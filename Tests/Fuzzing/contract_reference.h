@@ -100,23 +100,24 @@ static void R(term)(const call *c, R(bounded) z, long double y, long double weig
     const long double e = expl(-fabsl(z.value)), rest = e / (1 + e), most = 1 / (1 + e), lower = log1pl(e);
     const long double s = z.value >= 0 ? most : rest, other = z.value >= 0 ? rest : most;
     const long double up = lower + fmaxl(z.value, 0), down = lower + fmaxl(-z.value, 0);
-    const long double u = R(gamma)(24);
+    const long double u = R(gamma)(24) * (1 + fabsl(t)); /* absolute in t and 1 − t, which are rounded */
+    const long double of_t = fabsl(1 - t) + p * fabsl(t); /* targets outside of [0, 1] follow the formula */
     loss->value = weight * (p * t * down + (1 - t) * up);
-    /* Absolute in t and 1 − t, which are rounded. */
-    loss->error = weight * ((1 + p) * z.error + u * (p * down + up)) + LEAST_NUMBER;
+    loss->error = weight * (of_t * z.error + u * (p * down + up)) + LEAST_NUMBER;
     d->value = weight * ((1 - t) * s - p * t * other);
-    d->error = weight * (((1 - t) + p * t) * s * other * expl(z.error) * z.error + u * (s + p * other)) + LEAST_NUMBER;
+    d->error = weight * (of_t * s * other * expl(z.error) * z.error + u * (s + p * other)) + LEAST_NUMBER;
 }
 
 static long double R(weight_of)(const call *c, size_t row) {
     return c->operands[c->weights_at].is_absent ? 1 : R(given)(c->weights_at, row);
 }
 
-static void R(expect_loss)(const call *c, size_t at, R(bounded) sum, long double scale, size_t terms) {
+static void R(expect_loss)(const call *c, size_t at, R(bounded) sum, long double magnitude, long double scale,
+                           size_t terms) {
     if (c->operands[at].is_absent) return;
     double loss;
     memcpy(&loss, results[0][at], sizeof loss);
-    const long double error = sum.error + (terms + 4) * 0x1p-53L * (fabsl(sum.value) + sum.error);
+    const long double error = sum.error + (terms + 4) * 0x1p-53L * (magnitude + sum.error);
     R(hold)(&c->operands[at], 0, loss, sum.value * scale, error * scale + 0x1p-1074L);
 }
 
@@ -125,16 +126,18 @@ static void R(check_loss)(const call *c) {
     const bool is_sum = c->has_options && c->reduction == CK_REDUCTION_SUM;
     if ((double)terms > CONTRACT_REFERENCE_WORK) return;
     R(bounded) sum = {0, 0};
+    long double magnitude = 0;
     if (terms > 0 && (!R(is_tame)(c, 2) || !R(is_tame)(c, 3))) return;
     const long double scale = is_sum || terms == 0 ? 1 : 1.0L / terms;
     for (size_t i = 0; i < terms; i++) {
         R(bounded) loss, d;
         R(term)(c, (R(bounded)){R(given)(2, i), 0}, R(given)(3, i), R(weight_of)(c, i / c->n), &loss, &d);
         sum.value += loss.value;
+        magnitude += fabsl(loss.value);
         sum.error += loss.error;
         R(expect)(c, 0, i, d.value * scale, d.error * scale + LEAST_NUMBER);
     }
-    R(expect_loss)(c, 1, sum, scale, terms);
+    R(expect_loss)(c, 1, sum, magnitude, scale, terms);
 }
 
 static void R(check_optimizer)(const call *c) {
@@ -226,6 +229,7 @@ static void R(check_network)(const call *c) {
     for (size_t i = 0; i < batch * c->sizes[0]; i++)
         h[0][i] = R(exact)(R(given)(c->x_at, i));
     R(bounded) loss = {0, 0};
+    long double magnitude = 0;
     const bool is_sum = c->has_options && c->reduction == CK_REDUCTION_SUM;
     const long double scale = is_sum || terms == 0 ? 1 : 1.0L / terms;
     if (c->function == gradient && terms > 0 && !R(is_tame)(c, c->y_at)) return;
@@ -244,6 +248,7 @@ static void R(check_network)(const call *c) {
                 R(bounded) of_term, *delta = &d[0][s * outputs + o];
                 R(term)(c, z, R(given)(c->y_at, s * outputs + o), R(weight_of)(c, s), &of_term, delta);
                 loss.value += of_term.value;
+                magnitude += fabsl(of_term.value);
                 loss.error += of_term.error;
                 delta->value *= scale;
                 delta->error = delta->error * scale + LEAST_NUMBER;
@@ -255,7 +260,7 @@ static void R(check_network)(const call *c) {
             R(expect)(c, 0, i, h[c->layers][i].value, h[c->layers][i].error);
         return;
     }
-    R(expect_loss)(c, c->loss_at, loss, scale, terms);
+    R(expect_loss)(c, c->loss_at, loss, magnitude, scale, terms);
     for (size_t l = c->layers, side = 0; l-- > 0; side = !side) {
         const size_t inputs = c->sizes[l], outputs = c->sizes[l + 1];
         for (size_t o = 0; o < outputs; o++) {
