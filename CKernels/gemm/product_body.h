@@ -37,6 +37,9 @@ typedef struct {
     ck_split panels;  /* pieces of its packing: split of the panels */
 } CK_R(product_run);
 
+/* That of a column. Beside a single row may stand a leading dimension beyond any increment. */
+static inline ptrdiff_t CK_R(increment_of)(size_t rows, size_t ld) { return rows > 1 ? (ptrdiff_t)ld : 1; }
+
 /* n = 1: C is op(A) times a column of op(B). m = 1: Cᵀ is op(B)ᵀ times a row of op(A). */
 static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
     const bool ta = p->transpose_a == CK_TRANSPOSE, tb = p->transpose_b == CK_TRANSPOSE;
@@ -48,10 +51,10 @@ static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
                                       p->a,
                                       p->lda,
                                       p->b,
-                                      tb ? 1 : (ptrdiff_t)p->ldb,
+                                      tb ? 1 : CK_R(increment_of)(p->k, p->ldb),
                                       p->beta,
                                       p->c,
-                                      (ptrdiff_t)p->ldc};
+                                      CK_R(increment_of)(p->m, p->ldc)};
     return (CK_R(vector_product)){tb ? CK_NO_TRANSPOSE : CK_TRANSPOSE,
                                   tb ? p->n : p->k,
                                   tb ? p->k : p->n,
@@ -59,7 +62,7 @@ static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
                                   p->b,
                                   p->ldb,
                                   p->a,
-                                  ta ? (ptrdiff_t)p->lda : 1,
+                                  ta ? CK_R(increment_of)(p->k, p->lda) : 1,
                                   p->beta,
                                   p->c,
                                   1};
@@ -127,9 +130,7 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     *plan = (CK_R(product_plan)){.kernels = kernels, .threads = 1, .kb = k};
     if (m == 0 || n == 0) return true;
 
-    /* A leading dimension beyond any increment can only stand beside a single row. */
-    const bool is_increment = ck_max(ck_max(product->lda, product->ldb), product->ldc) <= PTRDIFF_MAX;
-    if ((m == 1 || n == 1) && k > 0 && !product->in_scratch && is_increment) {
+    if ((m == 1 || n == 1) && k > 0 && !product->in_scratch) {
         const CK_R(vector_product) vector_product = CK_R(as_vector_product)(product);
         plan->vector_shaped = true;
         plan->bytes = CK_R(vector_product_bytes)(&vector_product);

@@ -383,6 +383,7 @@ static ck_status perform(call *c, unsigned which) {
     if (!ck_force_instruction_set(c->set)) fail("an instruction set is gone");
     ck_workspace_release(); /* what a call takes is then as large as it asks for */
     gives_no_memory = c->can_fail_to_allocate;
+    if (getenv("CONTRACT_VERBOSE")) describe();
     const ck_status status = c->is_double ? dinvoke(c, e) : sinvoke(c, e);
     gives_no_memory = false;
     ck_reset_instruction_set();

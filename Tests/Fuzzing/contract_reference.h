@@ -221,7 +221,7 @@ static void R(check_network)(const call *c) {
     for (size_t l = 0; l <= c->layers; l++) {
         if ((double)batch * (double)c->sizes[l] > room) return;
     }
-    if (work > CONTRACT_REFERENCE_WORK / 3 || batch == 0) return;
+    if (work > CONTRACT_REFERENCE_WORK / 3 || batch == 0 || batch > room) return;
     for (size_t i = 0; i < 2 * c->layers + 1; i++) {
         const size_t at = i < 2 * c->layers ? c->parameters + i : c->x_at;
         if (has_elements(&c->operands[at]) && !R(is_tame)(c, at)) return;
