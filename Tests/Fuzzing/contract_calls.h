@@ -337,7 +337,8 @@ static void spoil(source *in, call *c) {
         o->other = j;
         const wide extent = extent_of(other);
         const size_t span = extent < slot_bytes ? (size_t)extent / o->element + 4 : slot_bytes / o->element;
-        const size_t choices[] = {0, other->columns, pick(in, 256), span > 4 ? span - 4 : 0, (pick(in, 256) << 8 | pick(in, 256)) % span};
+        const size_t beside = other->columns < slot_bytes ? other->columns : 0, end = span > 4 ? span - 4 : 0;
+        const size_t choices[] = {0, beside, pick(in, 256), end, (pick(in, 256) << 8 | pick(in, 256)) % span};
         o->offset = choices[pick(in, 5)] * o->element;
         break;
     }
