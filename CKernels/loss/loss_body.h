@@ -134,7 +134,7 @@ ck_status CK_R(bce_with_logits)(size_t rows, size_t columns, const real *z, size
                                 const CK_R(loss) * options, double *loss, real *dz, size_t lddz,
                                 const ck_executor *executor) {
     const real *weights = options ? options->sample_weights : NULL;
-    const bool in_place = dz == z && lddz == ldz;
+    const bool in_place = dz && dz == z && lddz == ldz;
     ck_operand operands[] = {
         dz ? ck_matrix(dz, rows, columns, lddz, sizeof(real)) : ck_nothing(),
         loss ? ck_vector(loss, 1, 1, sizeof(double)) : ck_nothing(),

@@ -113,7 +113,7 @@ typedef struct {
     /* Networks: the layers' operands are w and b from `parameters` on, the gradients those of the same order from 0. */
     bool by_network, is_null, has_layer_gradients, has_workspace_operand;
     size_t layers, sizes[layers_at_most + 1], parameters, claimed_layers, mismatch;
-    size_t loss_at, weights_at, x_at, y_at, dx_at, workspace_at, workspace_size;
+    size_t loss_at, weights_at, x_at, y_at, dx_at, workspace_at, workspace_size, needed;
     /* Optimizers. */
     ck_sgd_options sgd;
     ck_adam_options adam;

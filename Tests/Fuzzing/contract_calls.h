@@ -225,6 +225,7 @@ static void decode_network(source *in, call *c, bool is_wild) {
     }
     /* The workspace. */
     const size_t needed = c->is_double ? dworkspace_size(c) : sworkspace_size(c);
+    c->needed = needed;
     c->workspace_at = c->count;
     operand *workspace = add_vector(c, "workspace", 0, true);
     workspace->element = 1;
@@ -454,7 +455,8 @@ static int check_call(source *in) {
 
     place(c, &random);
     const errors e = errors_of(c);
-    if (e.there == 0 && !is_in_memory(c)) return -1;
+    /* Right, but it takes more memory or time than there is. */
+    if (e.there == 0 && (!is_in_memory(c) || (c->workspace_at && c->needed > work_at_most * 16))) return -1;
     for (size_t i = 0; i < c->count; i++) {
         const operand *o = &c->operands[i];
         if (!has_memory(o) || o->is_workspace) continue;

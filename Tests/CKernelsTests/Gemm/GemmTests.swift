@@ -144,6 +144,28 @@ struct GemmTests {
         check(precision.type)
     }
 
+    /// Beside a single row any leading dimension may stand, also one that is no increment. It changes no bit.
+    @Test(arguments: Precision.allCases)
+    func leadingDimensionOfASingleRow(_ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            var random = RandomData(seed: 5)
+            let (m, k) = (293, 384)
+            let a: [Scalar] = random.vector(m * k, -1, 1)
+            let row: [Scalar] = random.vector(k, -1, 1)
+            for beyond in [-1, Int.min, Int.min + 77] {
+                var (expected, column) = ([Scalar](repeating: 0, count: m), [Scalar](repeating: 0, count: m))
+                #expect(Scalar._gemm(false, true, m, 1, k, 1, a, k, row, k, 0, &expected, 1, nil) == CK_SUCCESS)
+                #expect(Scalar._gemm(false, true, m, 1, k, 1, a, k, row, beyond, 0, &column, 1, nil) == CK_SUCCESS)
+                #expect(firstDifference(column, expected) == nil)
+                var (wide, wider) = ([Scalar](repeating: 0, count: m), [Scalar](repeating: 0, count: m))
+                #expect(Scalar._gemm(false, true, 1, m, k, 1, row, k, a, k, 0, &wide, m, nil) == CK_SUCCESS)
+                #expect(Scalar._gemm(false, true, 1, m, k, 1, row, beyond, a, k, 0, &wider, beyond, nil) == CK_SUCCESS)
+                #expect(firstDifference(wider, wide) == nil)
+            }
+        }
+        check(precision.type)
+    }
+
     /// NaN, infinity, −0 and subnormal numbers go where IEEE 754 sends them, in the body of a tile and at its edges.
     @Test(arguments: InstructionSet.available, Precision.allCases)
     func specialValuesPropagate(_ set: InstructionSet, _ precision: Precision) {

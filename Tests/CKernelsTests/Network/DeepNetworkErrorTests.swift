@@ -206,6 +206,29 @@ struct DeepNetworkErrorTests {
         }
     }
 
+    /// An empty batch and a network without outputs need no workspace, and refuse a wrong one like any other.
+    @Test func wrongWorkspaceForNothing() {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 256, alignment: 64)
+        defer { memory.deallocate() }
+        let values = memory.baseAddress!.assumingMemoryBound(to: Float.self)
+        for (batch, outputs) in [(0, 2), (3, 0)] {
+            let layers = [ck_slayer(inputs: 2, outputs: outputs, w: values, b: values)]
+            func forward(_ workspace: UnsafeMutableRawPointer?, _ size: Int) -> ck_status {
+                ck_smlp_forward(1, layers, batch, values, 2, values + 16, outputs, workspace, size, nil)
+            }
+            func gradient(_ workspace: UnsafeMutableRawPointer?, _ size: Int) -> ck_status {
+                ck_smlp_gradient(
+                    1, layers, batch, values, 2, values, outputs, nil, nil, nil, nil, workspace, size, nil)
+            }
+            for call in [forward, gradient] {
+                #expect(call(nil, 0) == CK_SUCCESS)
+                #expect(call(memory.baseAddress! + 128, 64) == CK_SUCCESS)
+                #expect(call(memory.baseAddress! + 136, 64) == CK_WORKSPACE)
+                #expect(call(nil, 64) == CK_WORKSPACE)
+            }
+        }
+    }
+
     @Test func workspaceTooSmallOrMisaligned() {
         for sizes in Self.shapes {
             let example = DeepNetworkCase<Double>(batch: 70, sizes: sizes)

@@ -41,6 +41,11 @@ struct ErrorTests {
 
     private static let huge = Int.max / 2
 
+    /// The last 16 bytes of the address space.
+    private static func lastAddress<Scalar>() -> UnsafeMutablePointer<Scalar>? {
+        UnsafeMutablePointer(bitPattern: UInt.max - 15)
+    }
+
     @Test(arguments: Precision.allCases)
     func gemm(_ precision: Precision) {
         func test<S: KernelScalar>(_: S.Type) {
@@ -73,6 +78,14 @@ struct ErrorTests {
                     "overflow", CK_SIZE_OVERFLOW,
                     { S._gemm(false, false, huge, 3, 4, 1, $0[0], huge, $0[1], 3, 0, $0[2], 3, $1) }
                 ),
+                (
+                    "A at the end of the address space", CK_SIZE_OVERFLOW,
+                    { S._gemm(false, false, 4, 4, 4, 1, Self.lastAddress(), 4, $0[1], 4, 0, $0[2], 4, $1) }
+                ),
+                (
+                    "B at the end of the address space", CK_SIZE_OVERFLOW,
+                    { S._gemm(false, false, 4, 4, 4, 1, $0[0], 4, Self.lastAddress(), 2000, 0, $0[2], 4, $1) }
+                ),
                 ("C is A", CK_OVERLAP, { S._gemm(false, false, 4, 4, 4, 1, $0[0], 4, $0[1], 4, 0, $0[0], 4, $1) }),
                 (
                     "C meets B", CK_OVERLAP,
@@ -101,6 +114,14 @@ struct ErrorTests {
                 (
                     "gemv increment overflows", CK_SIZE_OVERFLOW,
                     { S._gemv(false, 2, 3, 1, $0[0], 3, $0[1], .min, 0, $0[2], 1, $1) }
+                ),
+                (
+                    "gemv A at the end of the address space", CK_SIZE_OVERFLOW,
+                    { S._gemv(false, 3, 3, 1, Self.lastAddress(), 3, $0[1], 1, 0, $0[2], 1, $1) }
+                ),
+                (
+                    "outer x at the end of the address space", CK_SIZE_OVERFLOW,
+                    { S._outer(20, 3, 1, Self.lastAddress(), 1, $0[1], 1, 0, $0[2], 3, $1) }
                 ),
                 ("gemv y is x", CK_OVERLAP, { S._gemv(false, 3, 3, 1, $0[0], 3, $0[1], 1, 0, $0[1], 1, $1) }),
                 ("gemv y in A", CK_OVERLAP, { S._gemv(false, 3, 3, 1, $0[0], 3, $0[1], 1, 0, $0[0, 8], 1, $1) }),
@@ -147,6 +168,15 @@ struct ErrorTests {
                 (
                     "loss z null", CK_NULL_POINTER,
                     { S._bceWithLogits(3, 2, nil, 2, $0[1], 2, loss(), nil, $0[2], 2, $1) }
+                ),
+                (
+                    "loss z null, of the loss alone", CK_NULL_POINTER,
+                    { arena, executor in
+                        var value = 7.0
+                        let status = S._bceWithLogits(3, 2, nil, 2, arena[1], 2, loss(), &value, nil, 2, executor)
+                        #expect(value == 7)
+                        return status
+                    }
                 ),
                 (
                     "loss y null", CK_NULL_POINTER,

@@ -1,0 +1,99 @@
+/* Operands so large that an index of 32 bits, or an int of elements or of bytes, would miss them.
+ *
+ *   contract_sizes             strides beyond 2^33 elements in each operand of each function that has strides, which must
+ *                              give the bits of dense operands: untouched memory between the rows costs nothing
+ *   contract_sizes --long      as well, more than 2^32 elements one after the other through each function: inputs are
+ *                              zeros of the system's, outputs the same 65 MiB again and again
+ *
+ * On every instruction set, on the calling thread and on the default executor. Exit status 1 where something is wrong. */
+#define _GNU_SOURCE
+#include "CKernels.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+static const size_t far = ((size_t)1 << 33) + 4242; /* elements from the first row to the last, or more */
+static size_t passed, failed;
+static const char *set_name = "";
+
+static void report(bool is_right, const char *what, const char *executor) {
+    if (is_right) passed++;
+    else failed++;
+    if (!is_right) printf("%s on %s, %s: wrong\n", what, set_name, executor);
+}
+
+static void *map(size_t bytes) {
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (p == MAP_FAILED) {
+        fprintf(stderr, "sizes: cannot map %zu bytes\n", bytes);
+        exit(1);
+    }
+    return p;
+}
+
+/* `bytes` of addresses over and over the same memory, which begins as bytes of 0xff. Its size is no divisor of 2^32, so
+ * that an index that lost its upper bits writes elsewhere. */
+static const size_t window = ((size_t)65 << 20) + 4096;
+static unsigned char *map_window(size_t bytes) {
+    const int file = memfd_create("window", MFD_CLOEXEC);
+    const size_t total = (bytes + window - 1) / window * window;
+    unsigned char *p = map(total);
+    bool done = file >= 0 && ftruncate(file, (off_t)window) == 0;
+    for (size_t at = 0; done && at < total; at += window)
+        done = mmap(p + at, window, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) != MAP_FAILED;
+    if (!done) {
+        perror("sizes: cannot map one memory many times");
+        exit(1);
+    }
+    close(file);
+    memset(p, 0xff, window);
+    return p;
+}
+
+static uint64_t random_state = 1;
+static double random_number(void) {
+    uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return (double)((int64_t)(z ^ (z >> 31)) >> 40) / 8388608.0;
+}
+
+#define real float
+#define R(name) s##name
+#define CK(name) ck_s##name
+#include "contract_sizes_body.h"
+#undef real
+#undef R
+#undef CK
+#define real double
+#define R(name) d##name
+#define CK(name) ck_d##name
+#include "contract_sizes_body.h"
+
+int main(int argc, char **argv) {
+    const bool is_long = argc == 2 && strcmp(argv[1], "--long") == 0;
+    if (argc > 2 || (argc == 2 && !is_long)) {
+        fprintf(stderr, "usage: contract_sizes [--long]\n");
+        return 2;
+    }
+    for (size_t set = 0; set < ck_instruction_set_count(); set++) {
+        if (!ck_force_instruction_set(set)) continue;
+        set_name = ck_instruction_set_name(set);
+        scheck_strides();
+        dcheck_strides();
+    }
+    if (is_long) {
+        for (size_t set = 0; set < ck_instruction_set_count(); set++) {
+            if (!ck_force_instruction_set(set)) continue;
+            set_name = ck_instruction_set_name(set);
+            scheck_lengths();
+        }
+    }
+    printf("%zu passed, %zu failed\n", passed, failed);
+    return failed > 0;
+}
