@@ -16,7 +16,7 @@ enum DeriveCommand {
         static let defaultHidden = 3
     }
 
-    private static var options: [Option<Settings>] {
+    static var options: [Option<Settings>] {
         [
             Option(
                 "--row", placeholder: "N", help: "the row, from 1, without the header", into: \.row,

@@ -13,7 +13,7 @@ enum ExplainCommand {
         var isJSON = false
     }
 
-    private static var options: [Option<Settings>] {
+    static var options: [Option<Settings>] {
         [
             Option(
                 "--row", placeholder: "N", help: "the row, from 1, without the header", into: \.row,

@@ -12,7 +12,7 @@ enum PredictCommand {
         var isJSON = false
     }
 
-    private static var options: [Option<Settings>] {
+    static var options: [Option<Settings>] {
         [
             ColumnSettings.header(\.columns),
             Option(flag: "--json", help: "an array of objects, one a line, instead of CSV", into: \.isJSON),

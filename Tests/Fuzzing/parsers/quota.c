@@ -1,0 +1,53 @@
+/* The readers of the CPU quota and of the environment, with files that libFuzzer writes. The input is lines: the first is
+ * the value of an environment variable, the second names which files there are, the rest is cut into them by NUL bytes:
+ * /proc/self/cgroup, then each file of a control group that is opened. */
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const uint8_t *next_file, *files_end;
+
+/* The next part of the input, as a file. */
+static FILE *open_part(const char *path, const char *mode) {
+    (void)mode;
+    if (strlen(path) >= 4800 || next_file >= files_end) return NULL;
+    const uint8_t *end = memchr(next_file, 0, (size_t)(files_end - next_file));
+    if (!end) end = files_end;
+    const size_t size = (size_t)(end - next_file);
+    /* An empty part is a file that is missing. */
+    FILE *file = size ? fmemopen((void *)(uintptr_t)next_file, size, "r") : NULL;
+    next_file = end + 1;
+    return file;
+}
+
+#define fopen open_part
+#define ck_explain_default_thread_count unused_explanation
+#define ck_default_thread_count unused_count
+#include "../../../CKernels/runtime/thread_count.c"
+
+static void require(int condition, const char *broken) {
+    if (condition) return;
+    fprintf(stderr, "quota: %s\n", broken);
+    abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const uint8_t *line_end = memchr(data, '\n', size);
+    const size_t length = line_end ? (size_t)(line_end - data) : size;
+    char *value = malloc(length + 1);
+    require(value != NULL, "no memory");
+    memcpy(value, data, length);
+    value[length] = 0;
+    setenv("CK_NUM_THREADS", value, 1);
+    const size_t count = environment_count("CK_NUM_THREADS");
+    require(count <= (size_t)INT64_MAX, "a negative number of threads");
+    require(count == 0 || strpbrk(value, "123456789"), "threads from nothing");
+    free(value);
+
+    next_file = data + length + (line_end != NULL);
+    files_end = data + size;
+    require(quota_count("") <= 1000000, "a quota that is none");
+    return 0;
+}
