@@ -23,7 +23,8 @@ static size_t affinity_count(void) {
 static size_t cpus_of(double quota, double period) {
     if (!(quota > 0) || !(period > 0)) return 0;
     const double cpus = quota / period;
-    return cpus >= 1e6 ? 0 : (size_t)cpus + (cpus > (double)(size_t)cpus);
+    if (!(cpus < 1e6)) return 0; /* also what is no number: infinity over infinity */
+    return (size_t)cpus + (cpus > (double)(size_t)cpus);
 }
 
 static size_t quota_in(const char *folder) {

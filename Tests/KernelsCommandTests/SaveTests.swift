@@ -102,6 +102,67 @@ import Testing
                 #expect(try FileManager.default.contentsOfDirectory(atPath: trained.folder.path).count == 2)
             }
         }
+
+        /// Killed while it writes: by the system, as soon as the new file would grow beyond a limit, and by SIGKILL, as soon as
+        /// it has so many bytes. The old model is whole, or the new one; nothing else is left.
+        @Test func aKilledSaveLeavesTheOldModelOrTheNewOne() throws {
+            try TrainedModel.with { trained in
+                let before = try Data(contentsOf: URL(filePath: trained.model))
+                let units = 1400
+                let options = [
+                    "train", trained.table, "--epochs", "1", "--hidden", "\(units),\(units)", "--save", trained.model,
+                ]
+                func look() throws -> Bool {
+                    let now = try Data(contentsOf: URL(filePath: trained.model))
+                    let names = try FileManager.default.contentsOfDirectory(atPath: trained.folder.path)
+                    #expect(names.sorted() == ["model.safetensors", "table.csv"])
+                    if now == before { return false }
+                    #expect(
+                        try TableModel<Float>(contentsOfFile: trained.model).network.layers.map(\.outputs) == [
+                            units, units, 3,
+                        ])
+                    try before.write(to: URL(filePath: trained.model))
+                    return true
+                }
+                for limit in [1, 2, 30, 1000, 7000] {
+                    let (_, code) = try runInShell(
+                        "set -o pipefail; ulimit -c 0; (ulimit -f \(limit); exec \"$0\" \"$@\") 2>&1 | cat > /dev/null",
+                        options)
+                    #expect(code == 128 + SIGXFSZ, "\(limit) KiB")
+                    #expect(try !look(), "\(limit) KiB")
+                }
+                var saved = 0
+                let size = 4 * units * units
+                let moments = [1, size / 8, size / 4, size / 2, 3 * size / 4, size, size, size]
+                for (index, bytes) in moments.enumerated() {
+                    let process = try kernels.makeProcess(options, [:])
+                    process.standardOutput = FileHandle.nullDevice
+                    process.standardError = FileHandle.nullDevice
+                    try process.run()
+                    while process.isRunning, sizeOfNewFile(process, in: trained.folder) < bytes { usleep(200) }
+                    // The last ones are near its end, where the file gets its name.
+                    usleep(UInt32(max(index - 5, 0) * 10_000))
+                    kill(process.processIdentifier, SIGKILL)
+                    process.waitUntilExit()
+                    if try look() { saved += 1 }
+                }
+                #expect(saved < moments.count, "none was killed while it wrote")
+            }
+        }
+
+        /// The bytes of the file without a name that a process has open in a folder; 0 where there is none.
+        private func sizeOfNewFile(_ process: Process, in folder: URL) -> Int {
+            let descriptors = "/proc/\(process.processIdentifier)/fd"
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: descriptors)) ?? [] {
+                let path = "\(descriptors)/\(name)"
+                guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path),
+                    target.contains(folder.lastPathComponent), target.hasSuffix("(deleted)")
+                else { continue }
+                var status = stat()
+                if stat(path, &status) == 0 { return Int(status.st_size) }
+            }
+            return 0
+        }
     #endif
 
     @Test func controlCSavesTheModelSoFar() throws {
@@ -194,6 +255,10 @@ import Testing
 
     /// Runs a line of bash in which $0 is the command; returns what came on standard error.
     private func runInShell(_ script: String, _ arguments: String...) throws -> (errors: String, code: Int32) {
+        try runInShell(script, arguments)
+    }
+
+    private func runInShell(_ script: String, _ arguments: [String]) throws -> (errors: String, code: Int32) {
         let shell = Process()
         shell.executableURL = URL(filePath: "/bin/bash")
         shell.arguments = ["-c", script, try kernels.executable().path] + arguments

@@ -72,6 +72,91 @@ struct DamageTests {
         }
     }
 
+    /// Each kind of model, cut at each byte and with each byte changed, every bit alone and all at once: an error in a line that
+    /// names the file, or a model that can be used.
+    @Test(arguments: Kind.allCases)
+    func everyByte(_ kind: Kind) throws {
+        var (readable, refused) = (0, 0)
+        try kind.withWrittenModel { path, bytes in
+            func look(_ what: String) throws {
+                guard let file = try modelFile(path) else {
+                    refused += 1
+                    return
+                }
+                readable += 1
+                #expect(file.sizes == kind.sizes, "\(what)")
+                try use(file)
+            }
+            for place in bytes.indices {
+                for mask in [0xff, 1, 2, 4, 8, 16, 32, 64, 128] as [UInt8] {
+                    try overwrite(path, at: place, bytes[place] ^ mask)
+                    try look("byte \(place) changed by \(mask)")
+                }
+                try overwrite(path, at: place, bytes[place])
+            }
+            #expect(Array(try Data(contentsOf: URL(filePath: path))) == bytes)
+            for count in bytes.indices.reversed() {
+                #expect(truncate(path, off_t(count)) == 0)
+                #expect(try modelFile(path) == nil, "\(count) of \(bytes.count) bytes")
+            }
+        }
+        #expect(readable > 500 && refused > 500)
+    }
+
+    /// The kinds of models that there are: of one layer and of several, in both precisions, with one output and with several,
+    /// with names and without.
+    enum Kind: CaseIterable {
+        case oneLayer, oneLayerNamed, severalLayers, severalClasses
+
+        var sizes: [Int] {
+            switch self {
+            case .oneLayer: [3, 1]
+            case .oneLayerNamed: [2, 1]
+            case .severalLayers: [2, 3, 2, 1]
+            case .severalClasses: [2, 2, 3]
+            }
+        }
+
+        func withWrittenModel(_ body: (String, [UInt8]) throws -> Void) throws {
+            switch self {
+            case .oneLayer: try write(ModelExample<Float>(sizes: sizes, named: false).model, body)
+            case .oneLayerNamed: try write(ModelExample<Double>(sizes: sizes).model, body)
+            case .severalLayers: try write(ModelExample<Float>(sizes: sizes).model, body)
+            case .severalClasses: try write(ModelExample<Double>(sizes: sizes, named: false).model, body)
+            }
+        }
+
+        private func write<Scalar>(_ model: TableModel<Scalar>, _ body: (String, [UInt8]) throws -> Void) throws {
+            try TemporaryFolder.with { folder in
+                let path = folder.appending(path: "m.safetensors").path
+                try model.write(toFile: path)
+                try body(path, Array(try Data(contentsOf: URL(filePath: path))))
+            }
+        }
+    }
+
+    /// A tensor without elements takes no bytes, whatever its other extent: the inputs may be any number.
+    @Test func moreInputsThanCanBeCounted() throws {
+        let texts = [
+            "format": "swift-kernels table model", "format_version": "1", "version": "0", "means": "[1]",
+            "deviations": "[1]", "classes": "[\"a\",\"b\"]", "training_options": "{}", "feature_names": "[\"x\"]",
+        ]
+        for inputs in [Int.max, Int.max - 1] {
+            let members = texts.map { "\"\($0)\":\"\($1.replacing("\"", with: "\\\""))\"" }.joined(separator: ",")
+            let header = """
+                {"__metadata__":{\(members)},"0.weight":{"dtype":"F32","shape":[0,\(inputs)],"data_offsets":[0,0]},\
+                "0.bias":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},\
+                "2.weight":{"dtype":"F32","shape":[1,0],"data_offsets":[0,0]},\
+                "2.bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}
+                """
+            try withModelFile(safetensorsBytes(header, [0, 0, 0, 0])) { path in
+                expectError(
+                    "FILE: the network has \(inputs) inputs; there are means and deviations of 1 features", file: path
+                ) { _ = try ModelFile(contentsOfFile: path) }
+            }
+        }
+    }
+
     private func withWrittenModel(_ body: (String, [UInt8]) throws -> Void) throws {
         try TemporaryFolder.with { folder in
             let path = folder.appending(path: "m.safetensors").path
@@ -94,6 +179,12 @@ struct DamageTests {
             #expect(error.description.contains(path) && !error.description.contains("\n"))
             return nil
         }
+    }
+
+    private func overwrite(_ path: String, at place: Int, _ byte: UInt8) throws {
+        let file = try #require(fopen(path, "r+"))
+        defer { fclose(file) }
+        #expect(fseek(file, place, SEEK_SET) == 0 && fputc(Int32(byte), file) == Int32(byte))
     }
 
     private func use(_ file: ModelFile) throws {

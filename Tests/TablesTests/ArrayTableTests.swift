@@ -228,6 +228,34 @@ import Testing
         #expect(message { _ = try readBytes(bytes + [0]) }?.hasPrefix("t has 49 bytes of numbers") == true)
     }
 
+    /// Every byte changed to every other: an error in one line, or a table of as many numbers. Where it was a byte of a number,
+    /// the others stay as they were.
+    @Test(arguments: [false, true])
+    func everyByteChanged(_ isFortran: Bool) throws {
+        let file = ArrayFile(rows: 2, columns: 3, isFortran: isFortran, [1, 2, 0, 3, 4, 1])
+        let (expected, header) = (try readBytes(file.bytes), file.bytes.count - 48)
+        var refused = 0
+        for place in file.bytes.indices {
+            for byte in UInt8.min...UInt8.max where byte != file.bytes[place] {
+                var bytes = file.bytes
+                bytes[place] = byte
+                do {
+                    let table = try readBytes(bytes)
+                    #expect(table.rowCount * table.featureCount == table.numbers.count)
+                    if place >= header {
+                        let changed = zip(table.numbers, expected.numbers).count { $0.bitPattern != $1.bitPattern }
+                        let labels = zip(table.labelNames, expected.labelNames).count { $0 != $1 }
+                        #expect(changed + labels == 1, "byte \(place) is \(byte)")
+                    }
+                } catch {
+                    refused += 1
+                    #expect(!error.description.contains("\n") && error.exitCode == 1, "byte \(place) is \(byte)")
+                }
+            }
+        }
+        #expect(refused > 5000)
+    }
+
     @Test func changedBytesNeverCrash() {
         var random = Random(seed: 9)
         let header = 10...127

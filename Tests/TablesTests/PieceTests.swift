@@ -70,6 +70,37 @@ import Testing
         }
     }
 
+    /// Every byte changed to every other: an error in one line, or a table whose other rows are as they were. A quote or a line
+    /// end that is new or gone may change the row behind.
+    @Test func everyByteChanged() throws {
+        let bytes = Array("a,\"b\",y\n1.5,-2e3,no\r\n 3 ,\"4\",yes\n5,6,no\n".utf8)
+        let expected = try readBytes(bytes)
+        let lines = bytes.indices.map { place in bytes[..<place].count { $0 == UInt8(ascii: "\n") } }
+        var (readable, refused) = (0, 0)
+        for place in bytes.indices {
+            for byte in UInt8.min...UInt8.max where byte != bytes[place] {
+                var changed = bytes
+                changed[place] = byte
+                let one = Result { () throws(CommandError) in try readBytes(changed) }
+                let two = Result { () throws(CommandError) in try readBytes(changed, threads: 2, pieceSize: 8) }
+                switch (one, two) {
+                case (.success(let one), .success(let two)):
+                    readable += 1
+                    #expect(one.isSame(as: two), "byte \(place) is \(byte)")
+                    for row in 0..<3 where row + 1 != lines[place] && one.rowCount == 3 {
+                        #expect(one.numbers[(2 * row)..<(2 * row + 2)] == expected.numbers[(2 * row)..<(2 * row + 2)])
+                        #expect(one.labelNames[row] == expected.labelNames[row], "byte \(place) is \(byte)")
+                    }
+                case (.failure(let one), .failure(let two)):
+                    refused += 1
+                    #expect(one.description == two.description && !one.description.contains("\n") && one.exitCode == 1)
+                default: Issue.record("one thread and two differ where byte \(place) is \(byte)")
+                }
+            }
+        }
+        #expect(readable > 1000 && refused > 1000)
+    }
+
     @Test func randomBytesNeverCrash() {
         var random = Random(seed: 6)
         let words = [

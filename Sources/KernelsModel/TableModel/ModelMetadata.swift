@@ -49,6 +49,8 @@ extension ModelMetadata {
     /// - Parameters:
     ///   - inputs, outputs: Those of the network: no array is read much further than it can be right.
     init(_ texts: [String: String], inputs: Int, outputs: Int) throws(Failure) {
+        // A tensor without elements can say any number of them, the greatest as well.
+        let (inputs, outputs) = (min(inputs, .max - 2), min(outputs, .max - 2))
         func text(_ key: String) throws(Failure) -> String {
             guard let text = texts[key] else { throw Failure(reason: "its metadata have no '\(key)'") }
             return text

@@ -61,6 +61,7 @@
             ("nonsense", "0::/\n", ["\(v2)/cpu.max": "many few\n"], 0),
             ("an empty file", "0::/\n", ["\(v2)/cpu.max": ""], 0),
             ("more CPUs than there are", "0::/\n", ["\(v2)/cpu.max": "1e300 1\n"], 0),
+            ("infinity of infinity", "0::/\n", ["\(v2)/cpu.max": "inf inf\n"], 0),
             ("lines of no known form", "\n:\nx\n0:\n0::/\n", ["\(v2)/cpu.max": "100000 100000\n"], 1),
             ("no groups at all", "", ["\(v2)/cpu.max": "100000 100000\n"], 0),
             (

@@ -51,10 +51,12 @@ extension Outcome {
     }
 }
 
+/// A piece that holds any input; the usual ones are larger, and to take their memory over and over takes time.
+let onePiece = 8192
+
 /// What is made of bytes in memory of their exact size, as the address sanitizer wants it.
 func outcome(
-    _ bytes: [UInt8], _ request: ColumnRequest, threads: Int = 1, pieceSize: Int = TextTableReader.pieceSize,
-    name: String = "t"
+    _ bytes: [UInt8], _ request: ColumnRequest, threads: Int = 1, pieceSize: Int = onePiece, name: String = "t"
 ) -> Outcome {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
     defer { copy.deallocate() }
