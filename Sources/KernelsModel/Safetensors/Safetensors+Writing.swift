@@ -58,7 +58,9 @@ extension Safetensors {
     ///
     /// **All or nothing.** The bytes go to a new file in the same folder, to the disk, and then under the name. Whatever goes
     /// wrong, a file that was there before is as it was, and nothing else is left. Its permissions are kept; a new file
-    /// gets `rw-r--r--` less what the process masks. A symbolic link is followed, not replaced.
+    /// gets `rw-r--r--` less what the process masks. A symbolic link is followed, not replaced. A process that is killed
+    /// may leave a file `.kernels-model-….tmp` beside it: on Linux only in the moment between its last two calls of the
+    /// system, and then complete; where files need a name while they are written, at any time.
     ///
     /// **Bytes.** The same for the same tensors and texts, on every machine.
     ///

@@ -168,7 +168,6 @@ private func layoutByPosition(
     _ schema: TableSchema, label: ColumnReference?, labels: ColumnRequest.Labels, names: [String]?, count: Int,
     table: String, line: String
 ) throws(CommandError) -> ColumnLayout {
-    var layout = ColumnLayout(columnCount: count, names: names)
     let features = counted(schema.featureCount, "feature")
     let hasLabel = label != nil || count == schema.featureCount + 1
     let expected = schema.featureCount + (hasLabel || labels == .required ? 1 : 0)
@@ -179,6 +178,7 @@ private func layoutByPosition(
             labels == .required || label != nil ? withLabel : "\(withoutLabel), or one more with the label at the end"
         throw .input("\(line) has \(counted(count, "column")); it needs to have \(wanted)")
     }
+    var layout = ColumnLayout(columnCount: count, names: names)
     if hasLabel {
         let position = try label?.position(among: names, count: count, of: table) ?? count - 1
         layout.purposes[position] = labels == .ignored ? .dropped : .label

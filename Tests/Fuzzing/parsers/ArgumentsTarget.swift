@@ -1,14 +1,15 @@
 import CommandSupport
+import Kernels
 
 @testable import KernelsCommand
 
-let libFuzzerFlags = ["-max_len=1024", "-malloc_limit_mb=64", "-rss_limit_mb=1000", "-timeout=10"]
+let libFuzzerFlags = ["-max_len=1024", "-malloc_limit_mb=16", "-rss_limit_mb=1000", "-timeout=10"]
 
 private let output = TextOutput(descriptor: -1)
 
 /// A command line, an argument a line. It is understood, or refused in one line with the exit code for it; an option and its
 /// value in one argument mean what they mean in two. Nothing is run but what only prints.
-fileprivate func outcome(_ arguments: [String]) -> String {
+private func outcome(_ arguments: [String]) -> String {
     do {
         guard let first = arguments.first, let subcommand = Subcommand(rawValue: first) else {
             return "\(try Main.run(arguments, output))"

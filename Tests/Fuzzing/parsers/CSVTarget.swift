@@ -2,7 +2,7 @@ import CommandSupport
 
 @testable import Tables
 
-let libFuzzerFlags = ["-max_len=4096", "-malloc_limit_mb=64", "-rss_limit_mb=1000", "-timeout=10"]
+let libFuzzerFlags = ["-max_len=4096", "-malloc_limit_mb=4", "-rss_limit_mb=1000", "-timeout=10"]
 
 private let file = MemoryFile()
 

@@ -1,6 +1,8 @@
 @testable import Tables
 
-let libFuzzerFlags = ["-max_len=1024", "-malloc_limit_mb=64", "-rss_limit_mb=1000", "-timeout=10", "-use_value_profile=1"]
+let libFuzzerFlags = [
+    "-max_len=1024", "-malloc_limit_mb=4", "-rss_limit_mb=1000", "-timeout=10", "-use_value_profile=1",
+]
 
 /// A number is read from the start of the bytes, or left to the general parser. What is read is the general parser's number,
 /// to the last bit, whatever follows.
@@ -8,7 +10,8 @@ func fuzz(_ input: FuzzInput) {
     let bytes = input.bytes
     let parser = DecimalParser()
     bytes.withUnsafeBufferPointer { bytes in
-        guard let start = bytes.baseAddress, let (value, next) = parser.number(at: start, end: start + bytes.count) else {
+        guard let start = bytes.baseAddress, let (value, next) = parser.number(at: start, end: start + bytes.count)
+        else {
             return
         }
         let text = String(decoding: bytes[..<(next - start)], as: UTF8.self)

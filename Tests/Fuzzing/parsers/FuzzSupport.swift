@@ -53,7 +53,9 @@ func require(_ condition: Bool, _ broken: @autoclosure () -> String, line: Int =
 /// Whether a message can go to a terminal: one line of bounded length without control characters.
 func requireOneLine(_ message: String) {
     let isClean = message.unicodeScalars.allSatisfy { $0.value >= 32 && !(127..<160).contains($0.value) }
-    require(isClean && !message.isEmpty && message.utf8.count < 10_000, "the message is no line: \(message.debugDescription)")
+    require(
+        isClean && !message.isEmpty && message.utf8.count < 10_000,
+        "the message is no line: \(message.debugDescription)")
 }
 
 /// Where files need no disk, if there is such a place.

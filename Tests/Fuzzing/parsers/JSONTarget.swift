@@ -2,7 +2,7 @@ import FoundationEssentials
 
 @testable import KernelsModel
 
-let libFuzzerFlags = ["-max_len=2048", "-malloc_limit_mb=64", "-rss_limit_mb=1000", "-timeout=10"]
+let libFuzzerFlags = ["-max_len=2048", "-malloc_limit_mb=4", "-rss_limit_mb=1000", "-timeout=10"]
 
 /// A text is written and read back; JSON is read, and where it is taken, written and read back. Strings that are taken are
 /// what Foundation makes of them.
@@ -18,7 +18,9 @@ func fuzz(_ input: FuzzInput) {
     case 1:
         var reader = JSONReader(bytes)
         guard let text = try? reader.string(), (try? reader.finish()) != nil else { return }
-        require(read(Array(JSONText.string(text).utf8)) == JSONText.string(text), "\(text.debugDescription) does not come back")
+        require(
+            read(Array(JSONText.string(text).utf8)) == JSONText.string(text),
+            "\(text.debugDescription) does not come back")
         let theirs = try? JSONDecoder().decode(String.self, from: Data(bytes))
         require(theirs.map { Array($0.utf8) } == Array(text.utf8), "Foundation reads \(String(describing: theirs))")
     default:
@@ -53,7 +55,8 @@ private indirect enum Value {
         case UInt8(ascii: "{"):
             var members: [(String, Value)] = []
             try reader.object { (reader, key) throws(JSONReader.Failure) in
-                members.append((key, try Value(&reader, first: UInt8(ascii: depth == 0 ? "[" : "\""), depth: depth + 1, bytes)))
+                members.append(
+                    (key, try Value(&reader, first: UInt8(ascii: depth == 0 ? "[" : "\""), depth: depth + 1, bytes)))
             }
             self = .object(members)
         case UInt8(ascii: "["):

@@ -2,7 +2,7 @@ import CommandSupport
 
 @testable import Tables
 
-let libFuzzerFlags = ["-max_len=4096", "-malloc_limit_mb=64", "-rss_limit_mb=1000", "-timeout=10"]
+let libFuzzerFlags = ["-max_len=4096", "-malloc_limit_mb=400", "-rss_limit_mb=1000", "-timeout=10"]
 
 private let file = MemoryFile()
 
@@ -73,13 +73,15 @@ private func requireAsNaive(_ table: Table, _ bytes: [UInt8], _ options: TableOp
         if column == label { labels.append(number == 0 ? "0" : number.shortest) }
         if column != label && !dropped.contains(column) { features.append(number) }
     }
-    require(table.rowCount == rows && table.labels.map { table.classes[Int($0)] } == labels, "the labels are not \(labels)")
+    require(
+        table.rowCount == rows && table.labels.map { table.classes[Int($0)] } == labels, "the labels are not \(labels)")
     require(
         table.features.values.elementsEqual(features) { $0.bitPattern == $1.bitPattern },
         "the numbers are \(Array(table.features.values)), not \(features)")
     for isFortran in [false, true] {
         let order = isFortran ? (0..<(rows * columns)).map { $0 % rows * columns + $0 / rows } : Array(all.indices)
-        let text = "{'descr': '>f8', 'fortran_order': \(isFortran ? "True" : "False"), 'shape': (\(rows), \(columns))}\n"
+        let text =
+            "{'descr': '>f8', 'fortran_order': \(isFortran ? "True" : "False"), 'shape': (\(rows), \(columns))}\n"
         let data = order.flatMap { place in withUnsafeBytes(of: all[place].bitPattern.bigEndian) { Array($0) } }
         let again = outcome(arrayFile(version: 1, header: Array(text.utf8), data: data), .training(options))
         requireSame(.table(table), again, "the table that is written again")

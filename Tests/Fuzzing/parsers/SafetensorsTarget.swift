@@ -3,7 +3,7 @@ import Kernels
 
 @testable import KernelsModel
 
-let libFuzzerFlags = ["-max_len=4096", "-malloc_limit_mb=64", "-rss_limit_mb=1000", "-timeout=10"]
+let libFuzzerFlags = ["-max_len=4096", "-malloc_limit_mb=16", "-rss_limit_mb=1000", "-timeout=10"]
 
 private let file = MemoryFile()
 private let folder = TemporaryFolder()
@@ -23,7 +23,9 @@ func fuzz(_ input: FuzzInput) {
         file.write(littleEndian(UInt64(header.count)) + header + bytes.dropFirst(header.count + 1))
     default: file.write(modelBytes(&input))
     }
-    guard let tensors = attempt({ () throws(ModelFileError) in try Safetensors(contentsOfFile: file.path) }) else { return }
+    guard let tensors = attempt({ () throws(ModelFileError) in try Safetensors(contentsOfFile: file.path) }) else {
+        return
+    }
     requireWrittenAgain(tensors)
     guard let model = attempt({ () throws(ModelFileError) in try ModelFile(contentsOfFile: file.path) }) else { return }
     switch model.precision {

@@ -33,7 +33,8 @@ func == (a: Outcome, b: Outcome) -> Bool {
 
 /// The message without what it adds where the rest of the piece has no number in the column: that depends on the piece.
 private func withoutHint(_ message: String) -> String {
-    message.firstRange(of: ", nor is any other value of the column").map { String(message[..<$0.lowerBound]) } ?? message
+    message.firstRange(of: ", nor is any other value of the column").map { String(message[..<$0.lowerBound]) }
+        ?? message
 }
 
 func requireSame(_ expected: Outcome, _ found: Outcome, _ what: String) {
