@@ -1,4 +1,5 @@
 import CommandSupport
+import Tables
 import Testing
 
 @testable import KernelsCommand
@@ -34,6 +35,14 @@ import Testing
         #expect(settings.0.precision == .double)
         #expect(settings.0.seed == 7)
         #expect(settings.1 == ["file.csv"])
+    }
+
+    /// A mark that combines with the sign before it begins the value all the same.
+    @Test func valuesThatBeginWithACombiningMark() throws {
+        let settings = try settings("--label=\u{301}x", "--drop=a,\u{301}b", "--save=\u{20e3}").0
+        #expect(settings.columns.label == ColumnReference("\u{301}x"))
+        #expect(settings.columns.dropped == [ColumnReference("a"), ColumnReference("\u{301}b")])
+        #expect(settings.save == "\u{20e3}")
     }
 
     @Test func theLastOfRepeatedOptionsCounts() throws {

@@ -55,7 +55,8 @@ package func parseArguments<Settings>(
     return .run(settings, positional: positional)
 }
 
+/// By the bytes: as characters, the sign and a mark that combines with what is before it would be one.
 private func splitAtEqualsSign(_ argument: String) -> (name: String, value: String?) {
-    guard let sign = argument.firstIndex(of: "=") else { return (argument, nil) }
-    return (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
+    guard let sign = argument.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (argument, nil) }
+    return (String(argument[..<sign]), String(argument[argument.utf8.index(after: sign)...]))
 }

@@ -64,7 +64,8 @@ package func list<Element>(
 ) -> (_ value: String, _ option: String) throws(CommandError) -> [Element] {
     { (value, option) throws(CommandError) in
         var elements: [Element] = []
-        for item in value.split(separator: ",", omittingEmptySubsequences: false) {
+        // Not by characters, where a comma and a mark behind it would be one.
+        for item in value.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false) {
             if item.isEmpty {
                 throw .usage("\(option) is \(quoted(value)); it needs one value or several with commas between them")
             }

@@ -5,23 +5,8 @@ import Kernels
 
 let libFuzzerFlags = ["-max_len=1024", "-malloc_limit_mb=16", "-rss_limit_mb=1000", "-timeout=10"]
 
-private let output = TextOutput(descriptor: -1)
-
 /// A command line, an argument a line. It is understood, or refused in one line with the exit code for it; an option and its
 /// value in one argument mean what they mean in two. Nothing is run but what only prints.
-private func outcome(_ arguments: [String]) -> String {
-    do {
-        guard let first = arguments.first, let subcommand = Subcommand(rawValue: first) else {
-            return "\(try Main.run(arguments, output))"
-        }
-        return try parsed(subcommand, Array(arguments.dropFirst()))
-    } catch {
-        requireOneLine("\(error)")
-        require((error as? CommandError)?.exitCode == CommandError.usageExitCode, "another error: \(error)")
-        return "\(error)"
-    }
-}
-
 func fuzz(_ input: FuzzInput) {
     let lines = input.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let arguments = lines.map { String(decoding: $0, as: UTF8.self) }
@@ -30,8 +15,22 @@ func fuzz(_ input: FuzzInput) {
     require(first == apart, "\(arguments) means \(first), and in two arguments \(apart)")
 }
 
+private func outcome(_ arguments: [String]) -> String {
+    let output = TextOutput(descriptor: -1)
+    do {
+        guard let first = arguments.first, let subcommand = Subcommand(rawValue: first) else {
+            return "\(try Main.run(arguments, output))"
+        }
+        return try parsed(subcommand, Array(arguments.dropFirst()), output)
+    } catch {
+        requireOneLine("\(error)")
+        require((error as? CommandError)?.exitCode == CommandError.usageExitCode, "another error: \(error)")
+        return "\(error)"
+    }
+}
+
 /// What the settings are, in words.
-private func parsed(_ subcommand: Subcommand, _ arguments: [String]) throws -> String {
+private func parsed(_ subcommand: Subcommand, _ arguments: [String], _ output: TextOutput) throws -> String {
     func read<Settings>(
         _ options: [Option<Settings>], _ defaults: Settings, _ limit: Int, check: (Settings) throws -> Void = { _ in }
     ) throws -> String {
