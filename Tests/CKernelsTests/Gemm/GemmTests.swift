@@ -7,7 +7,7 @@ import Testing
 @Suite("gemm")
 struct GemmTests {
     private static let scalars: [(alpha: Double, beta: Double)] = [
-        (1, 0), (1, 1), (-0.5, 2), (0, 0), (0, 1), (0, -3), (2, -1),
+        (1, 0), (1, 1), (-0.5, 2), (0, 0), (0, 1), (0, -3), (2, -1), (1, 2),
     ]
 
     /// Sizes around the tile, one less, equal and one more; primes, 0 and 1; around the block of the depth.
