@@ -1,5 +1,6 @@
 /* No thread and no memory before the first call; calls from within a parallel region of the host, and from 64 threads
- * at once, have the same bits; a call leaves no more threads than it was given. */
+ * at once, have the same bits; a call leaves no more threads than it was given, and no memory behind, but for a few
+ * buffers that are kept until they are released. */
 #include "host_pools.h"
 
 static uint64_t expected;
@@ -13,6 +14,41 @@ static void *call(void *argument) {
         REQUIRE(work(150, NULL) == expected);
     }
     return NULL;
+}
+
+/* A host's pool whose pieces begin with a product of their own, and so on: each has its buffer while the next one runs. */
+enum { nested = 40, nested_size = 300 };
+static float *nested_operands;
+static size_t deepest, bytes_at_the_deepest;
+
+static void run_nested(void *state, size_t count, ck_task task, void *context);
+static void nest(size_t depth) {
+    const ck_executor executor = {2, run_nested, (void *)(uintptr_t)depth};
+    const size_t n = nested_size;
+    REQUIRE(ck_sgemm(CK_NO_TRANSPOSE, CK_TRANSPOSE, n, n, n, 1, nested_operands, n, nested_operands, n, 0,
+                     nested_operands + (depth + 1) * n * n, n, &executor) == 0);
+}
+static void run_nested(void *state, size_t count, ck_task task, void *context) {
+    const size_t depth = (size_t)(uintptr_t)state;
+    if (depth == deepest && deepest < nested - 1) {
+        deepest++;
+        nest(deepest);
+    } else if (depth == nested - 1) {
+        bytes_at_the_deepest = ck_workspace_bytes();
+    }
+    for (size_t i = 0; i < count; i++)
+        task(context, i);
+}
+
+static void keeps_few_buffers(void) {
+    const size_t n = (size_t)nested_size * nested_size;
+    nested_operands = calloc((nested + 1) * n, sizeof(float));
+    REQUIRE(nested_operands);
+    ck_workspace_release();
+    nest(0);
+    REQUIRE(deepest == nested - 1 && bytes_at_the_deepest >= nested * n * sizeof(float) / 2);
+    REQUIRE(ck_workspace_bytes() > 0 && ck_workspace_bytes() <= bytes_at_the_deepest / 2);
+    free(nested_operands);
 }
 
 int main(void) {
@@ -44,6 +80,7 @@ int main(void) {
     for (size_t i = 0; i < callers; i++)
         pthread_join(threads[i], NULL);
 
+    keeps_few_buffers();
     ck_workspace_release();
     REQUIRE(ck_workspace_bytes() == 0);
     printf("threads: %zu at the end, of %s\n", thread_count(), ck_openmp_runtime());

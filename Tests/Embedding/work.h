@@ -31,7 +31,8 @@ static inline uint64_t digest_of(uint64_t digest, const void *bytes, size_t n) {
     return digest;
 }
 
-/* A product of size³, a step of a network and a sigmoid, from size 100 on large enough for several threads. */
+/* A product of size³, a vector and an outer product with elements that lie apart, which are copied, a step of a network
+ * and a sigmoid, from size 100 on large enough for several threads. */
 static inline uint64_t work(size_t size, const ck_executor *executor) {
     const size_t n = size * size;
     float *memory = malloc(8 * n * sizeof(float));
@@ -42,6 +43,10 @@ static inline uint64_t work(size_t size, const ck_executor *executor) {
         y[i] = y[i] > 0;
     REQUIRE(ck_sgemm(CK_NO_TRANSPOSE, CK_TRANSPOSE, size, size, size, 1, a, size, b, size, 0, c, size, executor) == 0);
     uint64_t digest = digest_of(0xcbf29ce484222325u, c, n * sizeof(float));
+    REQUIRE(ck_sgemv(CK_NO_TRANSPOSE, 4, n / 4, 1, c, n / 4, y, 2, 0, d, 1, executor) == 0);
+    digest = digest_of(digest, d, 4 * sizeof(float));
+    REQUIRE(ck_souter(4, n / 4, 1, bias, 1, y, 2, 0, d, n / 4, executor) == 0);
+    digest = digest_of(digest, d, n / 4 * 4 * sizeof(float));
     const ck_snetwork network = {size, size, size, a, bias, b, bias};
     const ck_snetwork_gradients gradients = {dw1, NULL, dw2, NULL, NULL};
     double loss;

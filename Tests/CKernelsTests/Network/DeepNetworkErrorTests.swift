@@ -103,6 +103,7 @@ struct DeepNetworkErrorTests {
             ("layers null", CK_NULL_POINTER, { $0.layers = nil }),
             ("layers 1 and 2 do not fit", CK_INVALID_ARGUMENT, { $0.layers![0].outputs -= 1 }),
             ("layers 2 and 3 do not fit", CK_INVALID_ARGUMENT, { $0.layers![2].inputs += 1 }),
+            ("layer 3 takes less than layer 2 gives", CK_INVALID_ARGUMENT, { $0.layers![2].inputs -= 1 }),
             ("W1 null", CK_NULL_POINTER, { $0.layers![0].w = nil }),
             ("b2 null", CK_NULL_POINTER, { $0.layers![1].b = nil }),
             ("W3 null", CK_NULL_POINTER, { $0.layers![2].w = nil }),

@@ -83,6 +83,35 @@ struct ExecutorTests {
         }
     }
 
+    /// Pieces of next to no time, call after call: threads meet at each of them, so a piece that two take, one that is left
+    /// out, or a call that does not wait for all shows soon.
+    @Test func piecesThatTakeNoTime() {
+        let most = 64
+        let ran = UnsafeMutablePointer<Atomic<Int>>.allocate(capacity: most)
+        for i in 0..<most { (ran + i).initialize(to: Atomic(0)) }
+        defer {
+            ran.deinitialize(count: most)
+            ran.deallocate()
+        }
+        nonisolated(unsafe) let counters = ran
+        let work = PieceWork { counters[$0].add(1, ordering: .relaxed) }
+        for executor in NamedExecutor.all where !executor.description.hasPrefix("host") {
+            var wrong: String?
+            let end = ContinuousClock.now + .milliseconds(200)
+            var round = 0
+            while wrong == nil && (round < 1000 || round < 100_000 && ContinuousClock.now < end) {
+                round += 1
+                let count = 2 + round % (most - 1)
+                work.run(executor, count: count)
+                for i in 0..<most {
+                    let runs = ran[i].exchange(0, ordering: .relaxed)
+                    if runs != (i < count ? 1 : 0) { wrong = "piece \(i) of \(count) ran \(runs) times" }
+                }
+            }
+            #expect(wrong == nil, "\(executor), call \(round)")
+        }
+    }
+
     @Test func serialRunsInOrderOnTheCaller() {
         let record = Record()
         record.run(.serial, count: 100)
