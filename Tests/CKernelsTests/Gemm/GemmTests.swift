@@ -78,6 +78,7 @@ struct GemmTests {
         (260, 1000, 16, 0), (30, 1024, 9, 1024),  // shallow: along the rows of C
         (2, 1500, 700, 0), (7, 2048, 601, 0), (16, 2100, 1030, 0),  // few rows: along the rows of B
         (20, 18, 5000, 0), (40, 100, 9000, 0),  // few tiles for the threads: blocks of the depth side by side
+        (300, 4200, 9, 0),  // with B transposed, more than one stripe of it
     ]
 
     @Test(arguments: InstructionSet.available, Precision.allCases)

@@ -106,6 +106,46 @@ struct ErrorTests {
         test(precision.type)
     }
 
+    /// Blocks of one parent matrix are operands of one call wherever C meets neither of the others, though it lies between
+    /// their rows.
+    @Test(arguments: Precision.allCases)
+    func blocksOfOneParent(_ precision: Precision) {
+        func test<S: KernelScalar>(_: S.Type) {
+            let (rows, columns) = (8, 12)
+            let numbers = (0..<rows * columns).map { S($0 % 7 - 3) }
+            let (a, b) = ((row: 2, column: 5, rows: 3, columns: 2), (row: 6, column: 2, rows: 2, columns: 4))
+            func at(_ row: Int, _ column: Int) -> Int { row * columns + column }
+            for row in 0...rows - 3 {
+                for column in 0...columns - 4 {
+                    func meets(_ o: (row: Int, column: Int, rows: Int, columns: Int)) -> Bool {
+                        row < o.row + o.rows && o.row < row + 3 && column < o.column + o.columns
+                            && o.column < column + 4
+                    }
+                    var expected = numbers
+                    if !meets(a) && !meets(b) {
+                        for i in 0..<3 {
+                            for j in 0..<4 {
+                                expected[at(row + i, column + j)] = (0..<2).reduce(0) {
+                                    $0 + numbers[at(2 + i, 5 + $1)] * numbers[at(6 + $1, 2 + j)]
+                                }
+                            }
+                        }
+                    }
+                    var parent = numbers
+                    let status = parent.withUnsafeMutableBufferPointer { parent in
+                        let base = parent.baseAddress!
+                        return S._gemm(
+                            false, false, 3, 4, 2, 1, base + at(2, 5), columns, base + at(6, 2), columns, 0,
+                            base + at(row, column), columns, nil)
+                    }
+                    #expect(status == (meets(a) || meets(b) ? CK_OVERLAP : CK_SUCCESS), "C at \(row), \(column)")
+                    #expect(parent == expected, "C at \(row), \(column)")
+                }
+            }
+        }
+        test(precision.type)
+    }
+
     @Test(arguments: Precision.allCases)
     func vectorsAndOuter(_ precision: Precision) {
         func test<S: KernelScalar>(_: S.Type) {

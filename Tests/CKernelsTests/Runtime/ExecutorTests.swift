@@ -112,6 +112,61 @@ struct ExecutorTests {
         }
     }
 
+    /// Work for several threads goes to the executor in pieces, and what is too small to gain stays with the caller.
+    @Test func largeWorkIsSharedAndSmallWorkIsNot() {
+        let most = 3000
+        let x = [Float](repeating: 0.5, count: most * most)
+        var (y, z) = (x, x)
+        func shares(_ call: (UnsafePointer<ck_executor>) -> ck_status) -> Bool {
+            final class Counter { var runs = 0 }
+            let counter = Counter()
+            var executor = ck_executor(
+                concurrency: 4,
+                run: { state, count, task, context in
+                    Unmanaged<Counter>.fromOpaque(state!).takeUnretainedValue().runs += 1
+                    for i in 0..<count { task!(context, i) }
+                }, state: Unmanaged.passUnretained(counter).toOpaque())
+            #expect(call(&executor) == CK_SUCCESS)
+            return counter.runs > 0
+        }
+        let sgd = ck_sgd_options(learning_rate: 0.1, momentum: 0, weight_decay: 0, nesterov: false)
+        let adam = ck_adam_options(
+            learning_rate: 0.1, beta1: 0.9, beta2: 0.9, epsilon: 1e-8, weight_decay: 0, decoupled_weight_decay: false)
+        for (n, isShared) in [(4, false), (most, true)] {
+            let side = min(n, 300)
+            #expect(
+                shares {
+                    ck_sgemm(CK_NO_TRANSPOSE, CK_NO_TRANSPOSE, side, side, side, 1, x, side, x, side, 0, &y, side, $0)
+                } == isShared, "gemm \(side)")
+            for transpose in [CK_NO_TRANSPOSE, CK_TRANSPOSE] {
+                #expect(
+                    shares { ck_sgemv(transpose, n, n, 1, x, n, x, 1, 0, &y, 1, $0) } == isShared, "gemv \(n)")
+            }
+            #expect(shares { ck_souter(n, n, 1, x, 1, x, 1, 0, &y, n, $0) } == isShared, "outer \(n)")
+            #expect(shares { ck_ssigmoid(n * n, x, &y, $0) } == isShared, "sigmoid \(n * n)")
+            #expect(shares { ck_ssigmoid_backward(n * n, x, x, &y, $0) } == isShared, "backward \(n * n)")
+            var loss = 0.0
+            #expect(
+                shares { ck_sbce_with_logits(n, n, x, n, x, n, nil, &loss, nil, n, $0) } == isShared, "loss \(n)")
+            withUnsafePointer(to: sgd) { sgd in
+                #expect(shares { ck_ssgd(n * n, sgd, x, nil, &y, $0) } == isShared, "sgd \(n * n)")
+            }
+            withUnsafePointer(to: adam) { adam in
+                var parameters = x
+                #expect(shares { ck_sadam(n * n, adam, 1, x, &y, &z, &parameters, $0) } == isShared, "adam \(n * n)")
+            }
+            for width in isShared ? [20, 300] : [4] {
+                let batch = isShared ? 2000 : 4
+                x.withUnsafeBufferPointer { x in
+                    let x = x.baseAddress!
+                    var network = ck_snetwork(inputs: width, hidden: width, outputs: 1, w1: x, b1: x, w2: x, b2: x)
+                    let isThisShared = shares { ck_snetwork_forward(&network, batch, x, width, &y, 1, nil, 0, $0) }
+                    #expect(isThisShared == isShared, "network of \(width)")
+                }
+            }
+        }
+    }
+
     @Test func serialRunsInOrderOnTheCaller() {
         let record = Record()
         record.run(.serial, count: 100)
