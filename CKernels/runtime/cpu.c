@@ -5,6 +5,7 @@
 #include "kernel_table.h"
 #include "text_file.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,20 +47,24 @@ static uint32_t detect_features(void) {
     return features;
 }
 
-const char *ck_cpu_name(void) {
-    static char name[52]; /* three leaves of 16 bytes; written with the same bytes by whoever comes */
+static char name[49]; /* three leaves of 16 bytes; empty where there is none */
+
+static void find_name(void) {
     uint32_t leaf[12];
     for (uint32_t i = 0; i < 3; i++) {
-        if (!__get_cpuid(0x80000002u + i, &leaf[4 * i], &leaf[4 * i + 1], &leaf[4 * i + 2], &leaf[4 * i + 3]))
-            return "unknown";
+        if (!__get_cpuid(0x80000002u + i, &leaf[4 * i], &leaf[4 * i + 1], &leaf[4 * i + 2], &leaf[4 * i + 3])) return;
     }
     char text[49];
     memcpy(text, leaf, 48);
     text[48] = 0;
     const char *start = text + strspn(text, " ");
-    if (*start == 0) return "unknown";
     memcpy(name, start, strlen(start) + 1);
-    return name;
+}
+
+const char *ck_cpu_name(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, find_name);
+    return name[0] ? name : "unknown";
 }
 #else
 static uint32_t detect_features(void) { return 0; }
