@@ -1,6 +1,6 @@
 """How much another library's products are slowed by ours in the same process: a table of ratios.
 
-    python Tests/Embedding/slowdown.py [--peers torch,numpy,mkl] [--repeats 3] [--compiler clang]
+    python Tests/Embedding/slowdown.py [--peers torch,numpy,mkl] [--repeats 3] [--compiler clang] [--build FOLDER]
 
 Builds the library on libomp, on libgomp, and a host of its gang, then starts a process for each library and peer, in
 turn; without a library of ours, a second product of the peer's takes the place of ours. Both multiply 512×512 in float
@@ -10,7 +10,10 @@ on all cores. Needs CMake, the compiler and its OpenMP, and NumPy; PyTorch and M
     right after   the first of the peer's calls after one of ours, over the first after one of its own
     in turn       the peer's time where both are called alternately by one thread, over the same with itself
     at once       the peer's calls a second while another Python thread calls ours all the time, over those it has
-                  alone; the fair share is a half, and what it leaves itself stands in the line of the peer
+                  alone; the fair share is a half, and what it leaves itself stands in the line "itself"
+
+A time is the lower quartile of a process's, which a busy machine disturbs less than the median; a ratio is the median
+over the repeats, each with the processes in the other order.
 """
 
 import argparse
@@ -131,8 +134,8 @@ def measure(peer_name, library, gang):
         stop.set()
         other.join()
         at_once.append(both / alone)
-    medians = {name: statistics.median(times) for name, times in result.items()}
-    print(json.dumps(medians | {"at once": statistics.median(at_once)}))
+    quartiles = {name: statistics.quantiles(times, n=4)[0] for name, times in result.items()}
+    print(json.dumps(quartiles | {"at once": statistics.median(at_once)}))
 
 
 def build(compiler, folder):
@@ -161,14 +164,15 @@ def main():
     parser.add_argument("--peers", default="torch,numpy,mkl")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--compiler", default="clang")
+    parser.add_argument("--build", help="keeps the libraries there for the next time")
     parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
         measure(*options.measure)
         return
     peers = options.peers.split(",")
-    with tempfile.TemporaryDirectory() as folder:
-        libraries = {"none": ("", "")} | build(options.compiler, folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        libraries = {"none": ("", "")} | build(options.compiler, options.build or temporary)
         settings = [(name, "") for name in libraries] + [(name, "passive") for name in ("none", "libomp", "libgomp")]
         samples = {(peer, *setting): [] for peer in peers for setting in settings}
         for turn in range(options.repeats):
@@ -190,7 +194,7 @@ def main():
             # Times of the same turn lie close together.
             cells.append(statistics.median(run[what] / other[what] for run, other in zip(runs, base)))
         cells.append(statistics.median(run["at once"] for run in runs))
-        title = (name if name != "none" else "none: itself") + (f", {policy}" if policy else "")
+        title = (name if name != "none" else "itself") + (f", {policy}" if policy else "")
         print(f"| {peer} | {title} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
 
 
