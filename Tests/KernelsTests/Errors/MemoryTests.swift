@@ -10,44 +10,25 @@
     /// they were, and everything works once there is memory again. 42 is the exit code of a child where all is well.
     @Suite("no memory")
     struct MemoryTests {
-        @Test func product() async {
-            await #expect(processExitsWith: .exitCode(42)) {
-                // B is packed, into more than a child has room for.
-                let a = Matrix<Float>(rows: 1000, columns: 1000) { r, c in Float((r * 7 + c) % 13) - 6 }
-                let expected = try matmul(a, a, transposeB: true, on: .serial)
-                for backend in oneOfEachBackend {
-                    _ = try matmul(a, a, on: backend)  // its threads
-                    var c = Matrix<Float>(rows: 1000, columns: 1000, repeating: 7)
-                    let before = c
-                    c[0, 0] = 7  // no longer shared
-                    let error = errorWithoutMemory {
-                        try matmul(a, a, transposeB: true, into: &c, on: backend)
-                    }
-                    if error != .outOfMemory(operation: "matmul") || c != before { exit(1) }
-                    try matmul(a, a, transposeB: true, into: &c, on: backend)
-                    if c != expected { exit(2) }
-                }
-                exit(42)
-            }
-        }
-
+        /// The activations take 76 MB: less may come from what malloc has reserved for a thread.
         @Test func network() async {
             await #expect(processExitsWith: .exitCode(42)) {
-                let example = try NetworkExample<Double>(batch: 3000, inputs: 200, hidden: 200, outputs: 3)
+                let example = try NetworkExample<Double>(batch: 5000, inputs: 10, hidden: 1900, outputs: 1)
+                let (x, y) = (example.x, example.y)
                 for backend in oneOfEachBackend {
-                    let (loss, expected) = try example.network.lossAndGradients(example.x, example.y, on: backend)
+                    let (loss, expected) = try example.network.lossAndGradients(x, y, on: backend)
                     var gradients = expected
                     gradients.b2![0] = 7
                     gradients.w1![0, 0] = 7
                     let error = errorWithoutMemory {
-                        _ = try example.network.lossAndGradients(example.x, example.y, into: &gradients, on: backend)
+                        _ = try example.network.lossAndGradients(x, y, into: &gradients, on: backend)
                     }
                     guard case .outOfMemory = error else { exit(1) }
                     if gradients.b2![0] != 7 || gradients.w1![0, 0] != 7 { exit(2) }
                     gradients.b2![0] = expected.b2![0]
                     gradients.w1![0, 0] = expected.w1![0, 0]
                     if gradients != expected { exit(3) }
-                    let again = try example.network.lossAndGradients(example.x, example.y, into: &gradients, on: backend)
+                    let again = try example.network.lossAndGradients(x, y, into: &gradients, on: backend)
                     if again != loss || gradients != expected { exit(4) }
                 }
                 exit(42)
@@ -73,9 +54,8 @@
     }
 
     /// What the body throws while the process may take only 2 MiB more of its address space.
-    private func errorWithoutMemory(_ body: () throws(KernelError) -> Void) -> KernelError? {
+    private func errorWithoutMemory(_ body: () throws -> Void) -> KernelError? {
         ck_workspace_release()
-        malloc_trim(0)
         var pages = 0
         if let file = fopen("/proc/self/statm", "r") {
             withUnsafeMutablePointer(to: &pages) { pointer in
@@ -94,7 +74,7 @@
             try body()
             return nil
         } catch {
-            return error
+            return error as? KernelError
         }
     }
 #endif
