@@ -4,17 +4,25 @@ import CommandSupport
 
 /// A text read by its rules, one byte after the other and no thought of speed.
 struct NaiveText {
-    /// The lines that have any field; nil where a quote is not closed, or text follows one.
-    static func rows(_ bytes: [UInt8]) -> [[String]]? {
+    /// The lines that have any field, and their numbers from 1; nil where a quote is not closed, or text follows one.
+    static func rows(_ bytes: [UInt8]) -> (fields: [[String]], lines: [Int])? {
         var text = bytes[...]
         if text.starts(with: [0xef, 0xbb, 0xbf]) { text = text.dropFirst(3) }
         var rows: [[String]] = []
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 10 || $0 == 13 })
-        where !line.allSatisfy({ isBlank($0) }) {
-            guard let fields = fields(of: line) else { return nil }
+        var lines: [Int] = []
+        var line = 0
+        var isPair = false
+        for part in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 10 || $0 == 13 }) {
+            // Nothing between CR and LF is no line.
+            let isBetween = isPair && part.isEmpty
+            if !isBetween { line += 1 }
+            isPair = text[part.endIndex...].starts(with: [13, 10])
+            if part.allSatisfy({ isBlank($0) }) { continue }
+            guard let fields = fields(of: part) else { return nil }
             rows.append(fields)
+            lines.append(line)
         }
-        return rows
+        return (rows, lines)
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
@@ -55,7 +63,7 @@ func requireAsNaive(_ outcome: Outcome, _ bytes: [UInt8], _ options: TableOption
     if bytes.starts(with: arrayMagic) || bytes.starts(with: [0x50, 0x4b, 3, 4]) || bytes.starts(with: [0x1f, 0x8b]) {
         return
     }
-    let expected = NaiveText.rows(bytes).flatMap { NaiveTable($0, options) }
+    let expected = NaiveText.rows(bytes).flatMap { NaiveTable($0.fields, options) }
     switch outcome {
     case .table(let table):
         guard let expected else { return require(false, "a table is made of what is none") }

@@ -70,13 +70,16 @@ func outcome(
 }
 
 /// Rows one after the other are those of the whole table, up to the first problem.
+///
+/// - Parameter lines: The numbers of the lines with rows and, in front, of the header, if there is one; nil: not known.
 func requireSameRows(
-    _ bytes: [UInt8], _ schema: TableSchema, _ options: TableOptions, pieceSize: Int
+    _ bytes: [UInt8], _ schema: TableSchema, _ options: TableOptions, pieceSize: Int, lines: [Int]? = nil
 ) {
     let request = ColumnRequest.matching(schema, header: options.header, label: options.label, labels: .ignored)
     var features: [Double] = []
     var rowCount = 0
     var lastLine = 0
+    var headers: Int?
     var failure: String?
     bytes.withUnsafeBytes { bytes in
         do {
@@ -85,6 +88,12 @@ func requireSameRows(
                 require(block.rowCount > 0 && block.features.count == block.rowCount * schema.featureCount, "a block")
                 require(block.firstLine > lastLine, "line \(block.firstLine) after \(lastLine)")
                 lastLine = block.firstLine + block.rowCount - 1
+                if let lines {
+                    headers = headers ?? (lines.first == block.firstLine ? 0 : 1)
+                    let expected = lines[rowCount + (headers ?? 0)]
+                    require(
+                        block.firstLine == expected, "row \(rowCount) is in line \(expected), not \(block.firstLine)")
+                }
                 features += block.features
                 rowCount += block.rowCount
             }
