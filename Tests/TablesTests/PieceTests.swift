@@ -81,7 +81,7 @@ import Testing
             for byte in UInt8.min...UInt8.max where byte != bytes[place] {
                 var changed = bytes
                 changed[place] = byte
-                let one = Result { () throws(CommandError) in try readBytes(changed) }
+                let one = Result { () throws(CommandError) in try readBytes(changed, pieceSize: 8) }
                 let two = Result { () throws(CommandError) in try readBytes(changed, threads: 2, pieceSize: 8) }
                 switch (one, two) {
                 case (.success(let one), .success(let two)):
