@@ -103,8 +103,8 @@ import Testing
             }
         }
 
-        /// Killed while it writes: by the system, as soon as the new file would grow beyond a limit, and by SIGKILL, as soon as
-        /// it has so many bytes. The old model is whole, or the new one; nothing else is left.
+        /// Stopped while it writes: by the system, where the new file would grow beyond a limit, and by SIGKILL, as soon as it
+        /// has so many bytes. The old model is whole, or the new one; nothing else is left.
         @Test func aKilledSaveLeavesTheOldModelOrTheNewOne() throws {
             try TrainedModel.with { trained in
                 let before = try Data(contentsOf: URL(filePath: trained.model))
@@ -124,13 +124,11 @@ import Testing
                     try before.write(to: URL(filePath: trained.model))
                     return true
                 }
-                // Whoever started the tests may have it ignored, as Python has, and what they start would ignore it.
-                signal(SIGXFSZ, SIG_DFL)
                 for limit in [1, 2, 30, 1000, 7000] {
                     let (_, code) = try runInShell(
-                        "set -o pipefail; ulimit -c 0; (ulimit -f \(limit); exec \"$0\" \"$@\") 2>&1 | cat > /dev/null",
+                        "set -o pipefail; (ulimit -f \(limit); exec \"$0\" \"$@\") 2>&1 | cat > /dev/null",
                         options)
-                    #expect(code == 128 + SIGXFSZ, "\(limit) KiB")
+                    #expect(code == 1, "\(limit) KiB")
                     #expect(try !look(), "\(limit) KiB")
                 }
                 var saved = 0
