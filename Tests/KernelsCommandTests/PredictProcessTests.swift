@@ -46,6 +46,15 @@ struct TrainedModel {
 }
 
 @Suite struct PredictProcessTests {
+    /// A class may have any name; a field of it is quoted where it would be taken for something else.
+    @Test(arguments: [
+        ("setosa", "setosa"), ("versi, color", "\"versi, color\""), ("the \"wild\" one", "\"the \"\"wild\"\" one\""),
+        (" a", "\" a\""), ("a ", "\"a \""), ("a\nb", "\"a\nb\""), ("a\rb", "\"a\rb\""), ("", ""),
+    ])
+    func namesAsFields(_ name: String, _ field: String) {
+        #expect(csvField(name) == field)
+    }
+
     @Test(arguments: ["float", "double"])
     func theFileGivesWhatTheLibraryGives(_ precision: String) throws {
         try TrainedModel.with(["--precision", precision]) { trained in
