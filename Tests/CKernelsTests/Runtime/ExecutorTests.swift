@@ -156,7 +156,7 @@ struct ExecutorTests {
                 #expect(shares { ck_sadam(n * n, adam, 1, x, &y, &z, &parameters, $0) } == isShared, "adam \(n * n)")
             }
             for width in isShared ? [20, 300] : [4] {
-                let batch = isShared ? 2000 : 4
+                let batch = isShared ? 600_000 / width : 4
                 x.withUnsafeBufferPointer { x in
                     let x = x.baseAddress!
                     var network = ck_snetwork(inputs: width, hidden: width, outputs: 1, w1: x, b1: x, w2: x, b2: x)

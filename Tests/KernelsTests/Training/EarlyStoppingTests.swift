@@ -16,6 +16,10 @@ struct EarlyStoppingTests {
         #expect(stopping.bestNetwork == 106)
         var impatient = try EarlyStopping<Int>(patience: 1)
         #expect(stops(&impatient, [1, 1, 0, 1, 1]) == [2, 4, 5])
+        // Of equal losses the first counts.
+        var equal = try EarlyStopping<Int>(patience: 3)
+        #expect(stops(&equal, [2, 1, 1, 1]) == [])
+        #expect(equal.bestEpoch == 2 && equal.bestNetwork == 101)
     }
 
     /// Small improvements make a best network, and start the patience anew once they add up to a large one.
