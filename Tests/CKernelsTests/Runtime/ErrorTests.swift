@@ -50,8 +50,8 @@ struct ErrorTests {
     func gemm(_ precision: Precision) {
         func test<S: KernelScalar>(_: S.Type) {
             let huge = Self.huge
-            // Nearly 2⁶⁴ bytes in 2³⁰ rows.
-            let farApart = (1 << 34) / MemoryLayout<S>.size
+            // From here to the last row: 2⁶³ bytes.
+            let halfOfAll = (1 << 33) / MemoryLayout<S>.size
             check([
                 ("A null", CK_NULL_POINTER, { S._gemm(false, false, 2, 3, 4, 1, nil, 4, $0[1], 3, 0, $0[2], 3, $1) }),
                 ("B null", CK_NULL_POINTER, { S._gemm(false, false, 2, 3, 4, 1, $0[0], 4, nil, 3, 0, $0[2], 3, $1) }),
@@ -90,11 +90,11 @@ struct ErrorTests {
                 ),
                 (
                     "the elements can be counted, the bytes cannot", CK_SIZE_OVERFLOW,
-                    { S._gemm(false, false, 1 << 31, 3, 4, 1, $0[0], 1 << 32, $0[1], 3, 0, $0[2], 3, $1) }
+                    { S._gemm(false, false, (1 << 31) + 1, 3, 4, 1, $0[0], 1 << 31, $0[1], 3, 0, $0[2], 3, $1) }
                 ),
                 (
                     "more bytes than pointers can be apart", CK_SIZE_OVERFLOW,
-                    { S._gemm(false, false, 1 << 30, 3, 4, 1, $0[0], farApart, $0[1], 3, 0, $0[2], 3, $1) }
+                    { S._gemm(false, false, (1 << 30) + 1, 3, 4, 1, $0[0], halfOfAll, $0[1], 3, 0, $0[2], 3, $1) }
                 ),
                 ("C is A", CK_OVERLAP, { S._gemm(false, false, 4, 4, 4, 1, $0[0], 4, $0[1], 4, 0, $0[0], 4, $1) }),
                 (
