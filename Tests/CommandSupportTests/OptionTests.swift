@@ -36,6 +36,16 @@ import Testing
         #expect(error?.exitCode == CommandError.usageExitCode)
     }
 
+    @Test func anOptionNeedsItsValue() throws {
+        for arguments in [["--counts"], ["--counts", "--quick"]] {
+            let error = #expect(throws: CommandError.self) {
+                try parseArguments(arguments, command: "try", defaults: Settings(), options: Self.options)
+            }
+            #expect(error?.description == "--counts needs a value: --counts LIST")
+        }
+        #expect(try settings("--name=--quick").names == ["--quick"])
+    }
+
     @Test func aListHasCommas() throws {
         #expect(try settings("--counts", "1,2,9").counts == [1, 2, 9])
         for wrong in ["1,,2", "", ",", "1,", "1, 2", "0,1", "x"] {
