@@ -22,6 +22,7 @@ struct DeepNetworkTests {
         (1, [8, 9, 5, 6, 4, 1]), (1, [90, 110, 80, 60, 50, 1]), (5, [20, 65, 33, 17, 9, 4]),
         (300, [20, 65, 33, 17, 9, 1]),
         (1000, [8, 9, 5, 6, 4, 3]),
+        (60, [300, 20, 290, 2]),  // more inputs, and outputs, than a block of a product's depth
     ]
     private static let inWhole: [(batch: Int, sizes: [Int])] = [
         (73, [300, 80]), (5, [200, 150]), (1, [400, 330, 3]), (300, [140, 150, 5]), (2, [150, 120, 60, 7]),
