@@ -17,14 +17,15 @@ FOLDERS = ("CKernels/", "Sources/")
 
 
 class Counts:
-    """Lines or branches of a file: how many there are, and how many were run."""
+    """How often each line and each branch of a file was run, by its place."""
 
     def __init__(self):
         self.lines = {}
         self.branches = {}
 
-    def share(self, counts):
-        return (sum(1 for n in counts.values() if n > 0), len(counts))
+
+def share(counts):
+    return (sum(1 for n in counts.values() if n > 0), len(counts))
 
 
 def read_lcov(path):
@@ -93,7 +94,7 @@ def print_table(files):
         language = "C" if name.startswith("CKernels/") else "Swift"
         for key in (folder, "all " + language):
             total = totals.setdefault(key, [0, 0, 0, 0])
-            for i, n in enumerate(counts.share(counts.lines) + counts.share(counts.branches)):
+            for i, n in enumerate(share(counts.lines) + share(counts.branches)):
                 total[i] += n
     print(f"{'folder':<28} {'lines':>6} {'run':>8} {'branches':>9} {'taken':>8}")
     for key in sorted(totals, key=lambda k: (k.startswith("all "), k)):
@@ -112,8 +113,9 @@ def main():
         with open(os.path.join(ROOT, name)) as stream:
             text = [line.strip() for line in stream]
         for number, count in sorted(files[name].lines.items()):
-            # A brace alone says nothing.
-            if count == 0 and text[number - 1].strip("{}();, ") not in ("", "else"):
+            # A brace or a line of the preprocessor alone says nothing.
+            words = text[number - 1].strip("{}();, ")
+            if count == 0 and words not in ("", "else") and not words.startswith("#"):
                 place = (name, text[number - 1])
                 if place not in numbers:
                     uncovered.append(place)
