@@ -128,7 +128,8 @@ import Testing
                     let (_, code) = try runInShell(
                         "set -o pipefail; (ulimit -f \(limit); exec \"$0\" \"$@\") 2>&1 | cat > /dev/null",
                         options)
-                    #expect(code == 1, "\(limit) KiB")
+                    // Killed, or an error where the signal is blocked, as it is in what threads of Dispatch start.
+                    #expect([1, 128 + SIGXFSZ].contains(code), "\(limit) KiB")
                     #expect(try !look(), "\(limit) KiB")
                 }
                 var saved = 0
