@@ -1,6 +1,6 @@
-/* The readers of the CPU quota and of the environment, with files that libFuzzer writes. The input is lines: the first is
- * the value of an environment variable, the second names which files there are, the rest is cut into them by NUL bytes:
- * /proc/self/cgroup, then each file of a control group that is opened. */
+/* The readers of the CPU quota and of the environment, with files that libFuzzer writes. The first line of the input is
+ * the value of an environment variable. The rest is files, with a NUL byte between two: /proc/self/cgroup, then each
+ * file of a control group in the order in which they are opened. An empty one is missing. */
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>
@@ -16,7 +16,6 @@ static FILE *open_part(const char *path, const char *mode) {
     const uint8_t *end = memchr(next_file, 0, (size_t)(files_end - next_file));
     if (!end) end = files_end;
     const size_t size = (size_t)(end - next_file);
-    /* An empty part is a file that is missing. */
     FILE *file = size ? fmemopen((void *)(uintptr_t)next_file, size, "r") : NULL;
     next_file = end + 1;
     return file;
