@@ -10,9 +10,12 @@
  *   executor    the last parameter: who runs the pieces of the work. NULL means ck_default_executor().
  *   errors      a function returns a status and never aborts. On any status but CK_SUCCESS no byte of any output
  *               has changed. Zero sizes are valid. A pointer may be null only where its operand has no element, or
- *               where the function says that NULL has a meaning.
+ *               where the function says that NULL has a meaning. Where more than one thing is wrong, the status tells
+ *               of one of them.
  *   aliasing    an output must not overlap an input or another output, except exactly in place where a function
- *               says so; an overlap is reported as CK_OVERLAP.
+ *               says so; an overlap is reported as CK_OVERLAP. Blocks of one parent matrix, with its leading dimension
+ *               and element type, may lie side by side; of other operands the ranges of addresses must not meet. Inputs
+ *               may overlap one another.
  *   scalars     beta = 0 overwrites and never reads the output; alpha = 0 never reads the other operands.
  *               Otherwise NaN and infinity propagate as IEEE 754 says.
  *   same bits   a result depends on the values, the shape and the instruction set's use of fused multiply-add; not

@@ -59,7 +59,7 @@ ck_status ck_snetwork_forward(const ck_snetwork *network, size_t batch, const fl
 ck_status ck_dnetwork_forward(const ck_dnetwork *network, size_t batch, const double *x, size_t ldx, double *y_hat,
                               size_t ldy_hat, void *workspace, size_t workspace_size, const ck_executor *executor);
 
-/* Loss (may be NULL) and the wanted gradients for batch samples with targets Y, batch×outputs in [0, 1].
+/* Loss (may be NULL) and the wanted gradients (NULL: none) for batch samples with targets Y, batch×outputs in [0, 1].
  *
  * Accuracy: each product as in ck_gemm.h, the loss and D2 as in ck_loss.h, D1 with three roundings more; the errors of
  *   inner values go on into the gradients. `kernels gradcheck` computes the bound of each element.

@@ -13,7 +13,7 @@ extern "C" {
 /* learning_rate, momentum and weight_decay are finite and at least 0. */
 typedef struct {
     double learning_rate;
-    double momentum;     /* 0: plain gradient descent; velocity may then be NULL */
+    double momentum;     /* 0: plain gradient descent; velocity is not looked at */
     double weight_decay; /* L2: added to the gradient as weight_decay × parameter */
     bool nesterov;
 } ck_sgd_options;

@@ -41,13 +41,15 @@ static size_t near_cache, last_cache;
 size_t contract_near_cache_bytes(void) { return near_cache ? near_cache : ck_near_cache_bytes(); }
 size_t contract_last_cache_bytes(void) { return last_cache ? last_cache : ck_last_cache_bytes(); }
 
-/* The bytes of an input, and zeros after their end. */
+/* The bytes of an input, and after their end others that follow from them: so short inputs are whole calls too. */
 typedef struct {
     const uint8_t *data;
     size_t size;
+    uint64_t rest;
 } source;
 static size_t pick(source *in, size_t count) {
-    if (count <= 1 || in->size == 0) return 0;
+    if (count <= 1) return 0;
+    if (in->size == 0) return next_random(&in->rest) % count;
     in->size--;
     return *in->data++ % count;
 }
@@ -58,9 +60,14 @@ static uint64_t whole(source *in) {
     return n;
 }
 
-/* Sizes around those of tiles and blocks. */
+/* Sizes around those of tiles and blocks; in some calls all are small. */
+static size_t small_sizes;
 static size_t pick_size(source *in, size_t most) {
     size_t n;
+    if (small_sizes > 0) {
+        n = pick(in, small_sizes);
+        return n < most ? n : most;
+    }
     switch (pick(in, 8)) {
     case 0: n = pick(in, 4); break;
     case 1:
@@ -129,7 +136,8 @@ static unsigned now_run;
 static const char *now_set = "";
 
 static void describe(void) {
-    fprintf(stderr, "contract: %s %s, run %u, on %s and %s (%zu): %d %d %zu×%zu×%zu alpha %g beta %g near %zu last %zu\n",
+    fprintf(stderr,
+            "contract: %s %s, run %u, on %s and %s (%zu): %d %d %zu×%zu×%zu alpha %g beta %g near %zu last %zu\n",
             function_names[now.function], now.is_double ? "double" : "float", now_run, now_set,
             executor_names[now.executor], now.concurrency, now.transpose_a, now.transpose_b, now.m, now.n, now.k,
             now.alpha, now.beta, near_cache, last_cache);
@@ -209,7 +217,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    source in = {data, size};
+    source in = {data, size, 0xcbf29ce484222325u};
+    for (size_t i = 0; i < size; i++)
+        in.rest = (in.rest ^ data[i]) * 0x100000001b3u;
     watch_faults();
     const size_t what = pick(&in, 4 * functions_there_are + 1);
     if (what == 4 * functions_there_are) {

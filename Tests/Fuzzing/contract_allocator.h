@@ -1,5 +1,5 @@
-/* The library's own memory, by way of workspace.c: it ends at a page that nobody may touch and begins after one, is full
- * of NaN, and is not to be had where a call shall meet that. */
+/* The library's own memory, by way of workspace.c: it ends at a page that nobody may touch and begins after one, is
+ * full of NaN, and is not to be had where a call shall meet that. */
 #ifndef CONTRACT_ALLOCATOR_H
 #define CONTRACT_ALLOCATOR_H
 

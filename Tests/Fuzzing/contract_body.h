@@ -2,18 +2,29 @@
 static real R(value_of_kind)(unsigned kind, size_t i, uint64_t *random) {
     const double plain = random_number(random);
     const uint64_t bits = next_random(random);
-    static const real wild[] = {(real)NAN,           (real)INFINITY, (real)-INFINITY, 0,    (real)-0.0, LEAST_NUMBER,
-                                -8 * LEAST_NUMBER,   (real)1e30,     (real)-1e38,     -104, (real)88.5, (real)-87.8,
-                                (real)(1 / 1.2e-38), (real)1e-30,    1,               -1};
+    static const real wild[] = {(real)NAN,
+                                (real)INFINITY,
+                                (real)-INFINITY,
+                                0,
+                                (real)-0.0,
+                                LEAST_NUMBER,
+                                -8 * LEAST_NUMBER,
+                                (real)1e30,
+                                (real)-1e38,
+                                -104,
+                                (real)88.5,
+                                (real)-87.8,
+                                (real)(1 / 1.2e-38),
+                                (real)1e-30,
+                                1,
+                                -1};
     real value;
     switch (kind) {
     case plain_values: return (real)plain;
     case larger_values: return (real)(8 * plain);
     case wild_values: return bits & 1 ? wild[bits >> 1 & 15] : (real)plain;
     case whole_numbers: return (real)((int)(bits & 7) - 3);
-    case any_bits:
-        memcpy(&value, &bits, sizeof value);
-        return value;
+    case any_bits: memcpy(&value, &bits, sizeof value); return value;
     case unit_values: return bits & 3 ? (real)fabs(plain) : (real)(bits >> 2 & 1);
     case some_are_negative: return i % 3 == 1 ? (real)(bits & 1 ? -fabs(plain) - 1 : NAN) : (real)fabs(plain);
     default: return (real)(2 * fabs(plain));
@@ -34,16 +45,14 @@ static ck_status R(invoke)(const call *c, const ck_executor *e) {
     void *p[operands_at_most] = {0};
     for (size_t i = 0; i < c->count; i++)
         p[i] = o[i].is_absent || o[i].is_null ? NULL : (void *)o[i].pointer;
-    const CK(loss) options = {(ck_reduction)c->reduction,
-                              c->function == bce || c->function == gradient ? p[c->weights_at] : NULL,
-                              (real)c->positive_weight, (real)c->label_smoothing};
+    const CK(loss)
+        options = {(ck_reduction)c->reduction, c->function == bce || c->function == gradient ? p[c->weights_at] : NULL,
+                   (real)c->positive_weight, (real)c->label_smoothing};
     switch (c->function) {
-    case gemm:
-        return CK(gemm)(ta, tb, c->m, c->n, c->k, alpha, p[1], o[1].ld, p[2], o[2].ld, beta, p[0], o[0].ld, e);
+    case gemm: return CK(gemm)(ta, tb, c->m, c->n, c->k, alpha, p[1], o[1].ld, p[2], o[2].ld, beta, p[0], o[0].ld, e);
     case gemv:
         return CK(gemv)(ta, c->m, c->n, alpha, p[1], o[1].ld, p[2], o[2].increment, beta, p[0], o[0].increment, e);
-    case outer:
-        return CK(outer)(c->m, c->n, alpha, p[1], o[1].increment, p[2], o[2].increment, beta, p[0], o[0].ld, e);
+    case outer: return CK(outer)(c->m, c->n, alpha, p[1], o[1].increment, p[2], o[2].increment, beta, p[0], o[0].ld, e);
     case sigmoid: return CK(sigmoid)(c->n, p[1], p[0], e);
     case sigmoid_backward: return CK(sigmoid_backward)(c->n, p[1], p[2], p[0], e);
     case bce:
@@ -51,8 +60,8 @@ static ck_status R(invoke)(const call *c, const ck_executor *e) {
                                    p[0], o[0].ld, e);
     case sgd:
         /* Without momentum nobody looks at the velocity. */
-        return CK(sgd)(c->n, c->options_are_null ? NULL : &c->sgd, p[2], o[1].is_absent && c->k ? (void *)nowhere : p[1],
-                       p[0], e);
+        return CK(sgd)(c->n, c->options_are_null ? NULL : &c->sgd, p[2],
+                       o[1].is_absent && c->k ? (void *)nowhere : p[1], p[0], e);
     case adam: return CK(adam)(c->n, c->options_are_null ? NULL : &c->adam, c->step, p[3], p[1], p[2], p[0], e);
     default: break;
     }
@@ -64,8 +73,8 @@ static ck_status R(invoke)(const call *c, const ck_executor *e) {
         layers[l] = (CK(layer)){c->sizes[l] + (l > 0 && l == c->mismatch), c->sizes[l + 1], p[w], p[w + 1]};
         of_layers[l] = (CK(layer_gradients)){p[2 * l], p[2 * l + 1]};
     }
-    const CK(network) network = {c->sizes[0],   c->sizes[1], c->sizes[2], layers[0].w,
-                                 layers[0].b, layers[1].w, layers[1].b};
+    const CK(network)
+        network = {c->sizes[0], c->sizes[1], c->sizes[2], layers[0].w, layers[0].b, layers[1].w, layers[1].b};
     const CK(network_gradients) of_network = {of_layers[0].w, of_layers[0].b, of_layers[1].w, of_layers[1].b,
                                               c->function == gradient ? p[c->dx_at] : NULL};
     const CK(network) *n = c->is_null ? NULL : &network;

@@ -95,7 +95,8 @@ static void decode_elementwise(source *in, call *c, bool is_wild) {
 }
 
 static void decode_options(source *in, call *c, size_t rows) {
-    static const double positive[] = {1, 0, 0.5, 3, 100, 1, 1, 1}, wrong[] = {-1, NAN, INFINITY, -1e-30, 1.5, -INFINITY};
+    static const double positive[] = {1, 0, 0.5, 3, 100, 1, 1, 1},
+                        wrong[] = {-1, NAN, INFINITY, -1e-30, 1.5, -INFINITY};
     static const double smoothing[] = {0, 0, 0, 0.1, 1, 0.5, 0, 0};
     c->has_options = pick(in, 4) != 0;
     c->reduction = (int)pick(in, 2);
@@ -183,11 +184,10 @@ static void decode_optimizer(source *in, call *c, bool is_wild) {
 static void decode_network(source *in, call *c, bool is_wild) {
     static const char *const of_gradients[] = {"∂W1", "∂b1", "∂W2", "∂b2", "∂W3", "∂b3",
                                                "∂W4", "∂b4", "∂W5", "∂b5", "∂W6", "∂b6"};
-    static const char *const of_parameters[] = {"W1", "b1", "W2", "b2", "W3", "b3",
-                                                "W4", "b4", "W5", "b5", "W6", "b6"};
+    static const char *const of_parameters[] = {"W1", "b1", "W2", "b2", "W3", "b3", "W4", "b4", "W5", "b5", "W6", "b6"};
     c->layers = pick(in, 2) ? 2 : 1 + pick(in, layers_at_most);
     c->by_network = c->layers == 2 && pick(in, 2);
-    c->m = pick_size(in, 2048);
+    c->m = small_sizes && pick(in, 2) ? pick(in, 256) << 2 : pick_size(in, 2048);
     size_t work = 0;
     for (size_t l = 0; l <= c->layers; l++) {
         c->sizes[l] = pick_size(in, 600);
@@ -233,7 +233,8 @@ static void decode_network(source *in, call *c, bool is_wild) {
     c->workspace_size = needed + (pick(in, 4) == 3 ? pick(in, 256) << 6 : 0);
     const size_t way = pick(in, 16);
     if (way < 8) workspace->is_absent = true, c->workspace_size = 0;
-    if (way == 8 && c->workspace_size > 0) c->workspace_size -= 1 + pick(in, c->workspace_size < 64 ? c->workspace_size : 64);
+    if (way == 8 && c->workspace_size > 0)
+        c->workspace_size -= 1 + pick(in, c->workspace_size < 64 ? c->workspace_size : 64);
     if (way == 9) workspace->offset = 8 + pick(in, 48);
     if (way == 10) workspace->is_absent = true, c->workspace_size = 1 + pick(in, 256);
     if (way == 11) c->workspace_size = pick_wild(in);
@@ -259,8 +260,10 @@ static void decode_network(source *in, call *c, bool is_wild) {
     wide total = 0;
     for (size_t l = 0; l < c->layers; l++)
         total += ((wide)c->m * c->sizes[l + 1] * element_of(c) + 63) / 64 * 64;
-    if (total > (wide)PTRDIFF_MAX) c->beyond.there |= 1u << CK_SIZE_OVERFLOW;
-    else if (total + 65536 > (wide)PTRDIFF_MAX) c->beyond.possible |= 1u << CK_SIZE_OVERFLOW;
+    if (total > (wide)PTRDIFF_MAX)
+        c->beyond.there |= 1u << CK_SIZE_OVERFLOW;
+    else if (total + 65536 > (wide)PTRDIFF_MAX)
+        c->beyond.possible |= 1u << CK_SIZE_OVERFLOW;
     switch (pick(in, 32)) {
     case 1: c->is_null = true, c->beyond.there |= 1u << CK_NULL_POINTER; break;
     case 2:
@@ -304,13 +307,17 @@ static void spoil(source *in, call *c) {
         break;
     case 1:
         if (o->has_fixed_layout) break;
-        if (o->is_vector) o->increment = 0;
-        else if (o->columns > 0) o->ld = o->columns - 1 - pick(in, o->columns < 256 ? o->columns : 256);
+        if (o->is_vector)
+            o->increment = 0;
+        else if (o->columns > 0)
+            o->ld = o->columns - 1 - pick(in, o->columns < 256 ? o->columns : 256);
         break;
     case 2:
         if (o->has_fixed_layout) break;
-        if (o->is_vector) o->increment = (ptrdiff_t)pick_wild(in);
-        else o->ld = pick_wild(in);
+        if (o->is_vector)
+            o->increment = (ptrdiff_t)pick_wild(in);
+        else
+            o->ld = pick_wild(in);
         break;
     case 3:
         if (o->is_workspace) break;
@@ -414,7 +421,8 @@ static void check_status(const call *c, ck_status status) {
 
 static bool is_in_memory(const call *c) {
     for (size_t i = 0; i < c->count; i++) {
-        if (c->operands[i].placement != untouched && !c->operands[i].is_absent && !is_mapped(&c->operands[i])) return false;
+        if (c->operands[i].placement != untouched && !c->operands[i].is_absent && !is_mapped(&c->operands[i]))
+            return false;
     }
     return true;
 }
@@ -423,6 +431,8 @@ static int check_call(source *in) {
     static call first, second;
     uint64_t random = whole(in);
     const bool is_wild = pick(in, 8) == 7;
+    static const size_t bounds[] = {0, 0, 0, 6, 20, 40};
+    small_sizes = bounds[pick(in, 6)];
     call *c = &first;
     *c = now;
     switch (c->function) {
@@ -437,8 +447,8 @@ static int check_call(source *in) {
     default: decode_network(in, c, is_wild); break;
     }
     const unsigned kind = (unsigned)pick(in, 6);
-    const bool are_one = c->function == sigmoid_backward && c->operands[1].placement == same_as &&
-                         c->operands[2].placement == same_as;
+    const bool are_one =
+        c->function == sigmoid_backward && c->operands[1].placement == same_as && c->operands[2].placement == same_as;
     const bool is_loss = c->function == bce || c->function == gradient;
     for (size_t i = 0; i < c->count; i++) {
         operand *o = &c->operands[i];
@@ -448,7 +458,7 @@ static int check_call(source *in) {
     }
     if (is_loss) c->operands[c->function == bce ? 3 : c->y_at].kind = pick(in, 8) ? unit_values : kind;
     if (are_one) c->operands[2].seed = c->operands[1].seed, c->operands[2].kind = c->operands[1].kind;
-    for (size_t times = pick(in, 8); times > 5; times--)
+    for (size_t times = pick(in, 8); times > 4; times -= 2)
         spoil(in, c);
     c->can_fail_to_allocate = pick(in, 8) == 7;
     choose_run(in, NULL, c);
@@ -460,16 +470,21 @@ static int check_call(source *in) {
     for (size_t i = 0; i < c->count; i++) {
         const operand *o = &c->operands[i];
         if (!has_memory(o) || o->is_workspace) continue;
-        if (o->element != element_of(c)) memset(values[i], 0xff, o->element);
-        else if (c->is_double) dfill_values(o, values[i]);
-        else sfill_values(o, values[i]);
+        if (o->element != element_of(c))
+            memset(values[i], 0xff, o->element);
+        else if (c->is_double)
+            dfill_values(o, values[i]);
+        else
+            sfill_values(o, values[i]);
     }
     const ck_status status = perform(c, 0);
     check_status(c, status);
     if (status != CK_SUCCESS) return 0;
     take_results(c, 0);
-    if (c->is_double) dcheck_reference(c);
-    else scheck_reference(c);
+    if (c->is_double)
+        dcheck_reference(c);
+    else
+        scheck_reference(c);
 
     second = first;
     c = &second;
@@ -479,9 +494,11 @@ static int check_call(source *in) {
         choose_strides(o, &random);
         if (o->may_be_null && !o->is_workspace && next_random(&random) % 4 == 0 && i < c->outputs) o->is_absent = true;
     }
-    if (c->workspace_at && next_random(&random) % 2) c->operands[c->workspace_at].is_absent = true, c->workspace_size = 0;
+    if (c->workspace_at && next_random(&random) % 2)
+        c->operands[c->workspace_at].is_absent = true, c->workspace_size = 0;
     for (size_t i = 0; i < c->count; i++) {
-        if (c->operands[i].placement == same_as && c->operands[c->operands[i].other].is_absent) c->operands[i].placement = in_slot;
+        if (c->operands[i].placement == same_as && c->operands[c->operands[i].other].is_absent)
+            c->operands[i].placement = in_slot;
     }
     const bool has_gradients = c->has_layer_gradients || c->operands[c->dx_at].is_absent || c->function == forward;
     if (c->layers == 2 && has_gradients) c->by_network = next_random(&random) % 2;
@@ -496,8 +513,10 @@ static int check_call(source *in) {
     for (size_t i = 0; i < c->outputs; i++) {
         const operand *o = &c->operands[i];
         if (o->is_absent || o->is_workspace || !has_elements(o)) continue;
-        if (o->element == sizeof(double)) dcompare_runs(o, i);
-        else scompare_runs(o, i);
+        if (o->element == sizeof(double))
+            dcompare_runs(o, i);
+        else
+            scompare_runs(o, i);
     }
     return 0;
 }

@@ -6,14 +6,23 @@
 typedef unsigned __int128 wide;
 
 /* Of values. */
-enum { plain_values, larger_values, wild_values, whole_numbers, any_bits, unit_values, positive_values, some_are_negative };
+enum {
+    plain_values,
+    larger_values,
+    wild_values,
+    whole_numbers,
+    any_bits,
+    unit_values,
+    positive_values,
+    some_are_negative
+};
 enum placement { in_slot, untouched, same_as, inside_of, by_address };
 
 /* A matrix, or a vector: then of one column. */
 typedef struct {
     const char *name;
     size_t rows, columns, element;
-    bool may_be_output; /* in place of the first operand */
+    bool may_be_output;                     /* in place of the first operand */
     bool is_vector, may_be_null, is_absent; /* absent: NULL where that has a meaning */
     bool is_workspace;
     size_t ld;           /* of a matrix */
@@ -103,8 +112,8 @@ static errors errors_of_operands(const operand *operands, size_t count, size_t o
             e.there |= 1u << CK_SIZE_OVERFLOW;
         if (has_elements(o) && o->is_null) e.there |= 1u << CK_NULL_POINTER;
     }
-    const unsigned shapeless = 1u << CK_INCREMENT | 1u << CK_LEADING_DIMENSION | 1u << CK_SIZE_OVERFLOW |
-                               1u << CK_NULL_POINTER;
+    const unsigned shapeless =
+        1u << CK_INCREMENT | 1u << CK_LEADING_DIMENSION | 1u << CK_SIZE_OVERFLOW | 1u << CK_NULL_POINTER;
     if (e.there & shapeless) {
         e.possible |= 1u << CK_OVERLAP;
         return e;

@@ -102,7 +102,7 @@ static void R(term)(const call *c, R(bounded) z, long double y, long double weig
     const long double e = expl(-fabsl(z.value)), rest = e / (1 + e), most = 1 / (1 + e), lower = log1pl(e);
     const long double s = z.value >= 0 ? most : rest, other = z.value >= 0 ? rest : most;
     const long double up = lower + fmaxl(z.value, 0), down = lower + fmaxl(-z.value, 0);
-    const long double u = R(gamma)(24) * (1 + fabsl(t)); /* absolute in t and 1 − t, which are rounded */
+    const long double u = R(gamma)(24) * (1 + fabsl(t));  /* absolute in t and 1 − t, which are rounded */
     const long double of_t = fabsl(1 - t) + p * fabsl(t); /* targets outside of [0, 1] follow the formula */
     loss->value = weight * (p * t * down + (1 - t) * up);
     loss->error = weight * (of_t * z.error + u * (p * down + up)) + LEAST_NUMBER;
@@ -180,10 +180,9 @@ static void R(check_optimizer)(const call *c) {
         const long double size = o->learning_rate / c1, middle = sqrtl(new_v / c2) + o->epsilon;
         const long double kept = o->decoupled_weight_decay ? 1 - o->learning_rate * o->weight_decay : 1;
         const long double step = size * new_m / middle;
-        const long double step_error = size * (u * all_m / least + fabsl(new_m) * (1 / least - 1 / most)) +
-                                       of_c * size * fabsl(new_m) / least;
-        const long double all_p =
-            fabsl(p) * (1 + (o->decoupled_weight_decay ? o->learning_rate * o->weight_decay : 0));
+        const long double step_error =
+            size * (u * all_m / least + fabsl(new_m) * (1 / least - 1 / most)) + of_c * size * fabsl(new_m) / least;
+        const long double all_p = fabsl(p) * (1 + (o->decoupled_weight_decay ? o->learning_rate * o->weight_decay : 0));
         R(expect)(c, 0, i, p * kept - step, u * (all_p + fabsl(step)) + step_error * (1 + u) + 8 * LEAST_NUMBER);
     }
 }
@@ -208,9 +207,9 @@ static R(bounded) R(sigmoid_of)(R(bounded) z) {
 static R(bounded) R(through_sigmoid)(R(bounded) d, R(bounded) h) {
     const long double slope = fabsl(h.value * (1 - h.value)), above = fabsl(d.value);
     const long double of_slope = fabsl(1 - 2 * h.value) * h.error + h.error * h.error;
-    return (R(bounded)){d.value * h.value * (1 - h.value),
-                        above * of_slope + d.error * (slope + of_slope) +
-                            R(gamma)(4) * (above + d.error) * (slope + of_slope) + LEAST_NUMBER};
+    return (R(bounded)){d.value * h.value * (1 - h.value), above * of_slope + d.error * (slope + of_slope) +
+                                                               R(gamma)(4) * (above + d.error) * (slope + of_slope) +
+                                                               LEAST_NUMBER};
 }
 
 static void R(check_network)(const call *c) {
@@ -223,7 +222,7 @@ static void R(check_network)(const call *c) {
     for (size_t l = 0; l <= c->layers; l++) {
         if ((double)batch * (double)c->sizes[l] > room) return;
     }
-    if (work > CONTRACT_REFERENCE_WORK / 3 || batch == 0 || batch > room) return;
+    if (work > CONTRACT_REFERENCE_WORK || batch == 0 || batch > room) return;
     for (size_t i = 0; i < 2 * c->layers + 1; i++) {
         const size_t at = i < 2 * c->layers ? c->parameters + i : c->x_at;
         if (has_elements(&c->operands[at]) && !R(is_tame)(c, at)) return;
@@ -286,8 +285,10 @@ static void R(check_network)(const call *c) {
                     R(add_product)(&sum, d[side][s * outputs + o],
                                    R(exact)(R(given)(c->parameters + 2 * l, o * inputs + i)));
                 const R(bounded) dh = R(total)(sum, outputs + 2, outputs);
-                if (l == 0) R(expect)(c, c->dx_at, s * inputs + i, dh.value, dh.error);
-                else d[!side][s * inputs + i] = R(through_sigmoid)(dh, h[l][s * inputs + i]);
+                if (l == 0)
+                    R(expect)(c, c->dx_at, s * inputs + i, dh.value, dh.error);
+                else
+                    d[!side][s * inputs + i] = R(through_sigmoid)(dh, h[l][s * inputs + i]);
             }
         }
     }

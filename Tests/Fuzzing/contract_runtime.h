@@ -37,7 +37,8 @@ static void check_executor(source *in) {
     atomic_store(&pieces_in_order, 0);
     executor.run(executor.state, count, count_piece, runs_of_piece);
     for (size_t i = 0; i < pieces_at_most; i++) {
-        if (atomic_load(&runs_of_piece[i]) != (i < count)) fail("piece %zu of %zu ran %d times", i, count, (int)runs_of_piece[i]);
+        if (atomic_load(&runs_of_piece[i]) != (i < count))
+            fail("piece %zu of %zu ran %d times", i, count, (int)runs_of_piece[i]);
     }
     if (kind == 0 && pieces_in_order != count) fail("the serial executor changes the order");
 }
@@ -52,9 +53,11 @@ static void check_set(size_t set) {
     if (set < count && !(s.mr && s.nr && s.mc && s.kc && s.nc && d.mr && d.nr && d.mc && d.kc && d.nc))
         fail("tile sizes of set %zu", set);
     const bool forced = ck_force_instruction_set(set);
-    if (forced != available) fail("set %zu is %s but %s", set, available ? "available" : "not there",
-                                  forced ? "was forced" : "cannot be forced");
-    if (ck_instruction_set() != (forced ? set : before_it)) fail("set %zu in use after set %zu", ck_instruction_set(), set);
+    if (forced != available)
+        fail("set %zu is %s but %s", set, available ? "available" : "not there",
+             forced ? "was forced" : "cannot be forced");
+    if (ck_instruction_set() != (forced ? set : before_it))
+        fail("set %zu in use after set %zu", ck_instruction_set(), set);
     ck_reset_instruction_set();
     if (ck_instruction_set() != before_it) fail("the default set has changed");
 }
@@ -87,7 +90,8 @@ static void check_runtime(source *in) {
         if (threads.affinity && threads.chosen > threads.affinity) fail("more threads than processors");
         if (!ck_cpu_name() || !ck_openmp_runtime()) fail("a name is missing");
         if (ck_cache_sizes_of_this_machine().l1 > (size_t)1 << 40) fail("cache sizes");
-        if (!ck_openmp_is_available() && ck_openmp_executor(4).run != ck_serial_executor().run) fail("OpenMP is there and is not");
+        if (!ck_openmp_is_available() && ck_openmp_executor(4).run != ck_serial_executor().run)
+            fail("OpenMP is there and is not");
         const ck_executor executor = ck_default_executor();
         if (executor.concurrency == 0) fail("a default executor without concurrency");
         break;

@@ -1,9 +1,9 @@
 /* Operands so large that an index of 32 bits, or an int of elements or of bytes, would miss them.
  *
- *   contract_sizes             strides beyond 2^33 elements in each operand of each function that has strides, which must
- *                              give the bits of dense operands: untouched memory between the rows costs nothing
- *   contract_sizes --long      as well, more than 2^32 elements one after the other through each function: inputs are
- *                              zeros of the system's, outputs the same 65 MiB again and again
+ *   contract_sizes             strides beyond 2^33 elements in each operand of each function that has strides, which
+ * must give the bits of dense operands: untouched memory between the rows costs nothing contract_sizes --long      as
+ * well, more than 2^32 elements one after the other through each function: inputs are zeros of the system's, outputs
+ * the same 65 MiB again and again
  *
  * Strides on every instruction set, on the calling thread and on the default executor; lengths on the best, as there is
  * one source for all. Exit status 1 where something is wrong. */
@@ -23,8 +23,10 @@ static size_t passed, failed;
 static const char *set_name = "";
 
 static void report(bool is_right, const char *what, const char *executor) {
-    if (is_right) passed++;
-    else failed++;
+    if (is_right)
+        passed++;
+    else
+        failed++;
     if (!is_right) printf("%s on %s, %s: wrong\n", what, set_name, executor);
 }
 

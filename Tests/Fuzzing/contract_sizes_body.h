@@ -34,9 +34,9 @@ static void R(check_gemm)(size_t m, size_t n, size_t k, unsigned way, const ck_e
     const ck_transpose ta = way & 1 ? CK_TRANSPOSE : CK_NO_TRANSPOSE, tb = way & 2 ? CK_TRANSPOSE : CK_NO_TRANSPOSE;
     R(pair) a = R(make)(ta ? k : m, ta ? m : k, far), b = R(make)(tb ? n : k, tb ? k : n, far), c = R(make)(m, n, far);
     const real beta = way & 1 ? 0 : (real)0.5;
-    ck_status status = CK(gemm)(ta, tb, m, n, k, (real)1.5, a.dense, a.columns, b.dense, b.columns, beta, c.dense, n, e);
-    if (!status)
-        status = CK(gemm)(ta, tb, m, n, k, (real)1.5, a.spread, a.ld, b.spread, b.ld, beta, c.spread, c.ld, e);
+    ck_status status =
+        CK(gemm)(ta, tb, m, n, k, (real)1.5, a.dense, a.columns, b.dense, b.columns, beta, c.dense, n, e);
+    if (!status) status = CK(gemm)(ta, tb, m, n, k, (real)1.5, a.spread, a.ld, b.spread, b.ld, beta, c.spread, c.ld, e);
     char what[80];
     snprintf(what, sizeof what, "gemm %zu×%zu×%zu %u", m, n, k, way);
     report(status == CK_SUCCESS && R(same)(&c), what, name);
@@ -72,8 +72,8 @@ static void R(check_gemv)(size_t m, size_t n, unsigned way, const ck_executor *e
 static void R(check_loss)(size_t rows, size_t columns, const ck_executor *e, const char *name) {
     R(pair) z = R(make)(rows, columns, far), y = R(make)(rows, columns, far), dz = R(make)(rows, columns, far);
     double dense = 0, spread = 0;
-    ck_status status = CK(bce_with_logits)(rows, columns, z.dense, columns, y.dense, columns, NULL, &dense, dz.dense,
-                                           columns, e);
+    ck_status status =
+        CK(bce_with_logits)(rows, columns, z.dense, columns, y.dense, columns, NULL, &dense, dz.dense, columns, e);
     if (!status)
         status = CK(bce_with_logits)(rows, columns, z.spread, z.ld, y.spread, y.ld, NULL, &spread, dz.spread, dz.ld, e);
     report(status == CK_SUCCESS && dense == spread && R(same)(&dz), "loss", name);
@@ -91,24 +91,25 @@ static void R(check_network)(size_t batch, size_t inputs, size_t hidden, size_t 
     double dense = 0, spread = 0;
     const CK(network_gradients) first = {dw1.dense, db.dense, dw2.dense, db.dense + hidden, NULL};
     const CK(network_gradients) second = {dw1.spread, db.spread, dw2.spread, db.spread + hidden, NULL};
-    ck_status status = CK(network_gradient)(&network, batch, x.dense, inputs, y.dense, outputs, NULL, &dense, &first,
-                                            NULL, 0, e);
+    ck_status status =
+        CK(network_gradient)(&network, batch, x.dense, inputs, y.dense, outputs, NULL, &dense, &first, NULL, 0, e);
     if (!status)
-        status = CK(network_gradient)(&network, batch, x.spread, x.ld, y.spread, y.ld, NULL, &spread, &second, NULL, 0, e);
+        status =
+            CK(network_gradient)(&network, batch, x.spread, x.ld, y.spread, y.ld, NULL, &spread, &second, NULL, 0, e);
     report(status == CK_SUCCESS && dense == spread && R(same)(&dw1) && R(same)(&dw2) && R(same)(&db), "gradient", name);
     status = CK(network_forward)(&network, batch, x.dense, inputs, y_hat.dense, outputs, NULL, 0, e);
     if (!status) status = CK(network_forward)(&network, batch, x.spread, x.ld, y_hat.spread, y_hat.ld, NULL, 0, e);
     report(status == CK_SUCCESS && R(same)(&y_hat), "forward", name);
-    R(pair) *all[] = {&x, &y, &y_hat, &w1, &w2, &b, &dw1, &dw2, &db};
+    R(pair) * all[] = {&x, &y, &y_hat, &w1, &w2, &b, &dw1, &dw2, &db};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         R(drop)(all[i]);
 }
 
 static void R(check_strides)(void) {
     /* One and more for each way through a product (CKernels/gemm/README.md). */
-    static const size_t products[][3] = {{3, 5, 4},     {3, 3, 300},   {13, 17, 60}, {2, 1500, 700}, {7, 300, 301},
-                                         {40, 70, 300}, {130, 90, 33}, {1, 70, 50},  {70, 1, 50},    {16, 15, 3000},
-                                         {5, 40, 8},    {300, 600, 20}};
+    static const size_t products[][3] = {{3, 5, 4},     {3, 3, 300},    {13, 17, 60},  {2, 1500, 700},
+                                         {7, 300, 301}, {40, 70, 300},  {130, 90, 33}, {1, 70, 50},
+                                         {70, 1, 50},   {16, 15, 3000}, {5, 40, 8},    {300, 600, 20}};
     const ck_executor serial = ck_serial_executor();
     for (int threaded = 0; threaded < 2; threaded++) {
         const ck_executor *e = threaded ? NULL : &serial;
@@ -132,7 +133,8 @@ static void R(check_strides)(void) {
 #define CONTRACT_SIZES_LENGTHS
 /* Float only: the indices are those of double. Marks beside both ends of 32 bits and at both ends. */
 static const size_t long_count = ((size_t)1 << 32) + 1234567;
-static const size_t marks[] = {0, 77, ((size_t)1 << 32) - 1, (size_t)1 << 32, ((size_t)1 << 32) + 77, ((size_t)1 << 32) + 1234566};
+static const size_t marks[] = {
+    0, 77, ((size_t)1 << 32) - 1, (size_t)1 << 32, ((size_t)1 << 32) + 77, ((size_t)1 << 32) + 1234566};
 static const float mark = 1;
 
 static float *map_input(void) {
