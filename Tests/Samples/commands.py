@@ -157,9 +157,9 @@ def run(document, commands, folder):
     try:
         ran = subprocess.run(
             ["sh", "-eu", "-c", script], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=600)
+            capture_output=True, text=True, timeout=1800)
     except subprocess.TimeoutExpired:
-        return f"{document}: its lines take more than ten minutes"
+        return f"{document}: its lines take more than half an hour"
     if ran.returncode == 0:
         return None
     place = re.findall(r"^@ (.*)$", ran.stderr, re.M)[-1]
