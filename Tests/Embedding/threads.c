@@ -16,7 +16,8 @@ static void *call(void *argument) {
     return NULL;
 }
 
-/* A host's pool whose pieces begin with a product of their own, and so on: each has its buffer while the next one runs. */
+/* A host's pool whose pieces begin with a product of their own, and so on: each has its buffer while the next one runs.
+ */
 enum { nested = 40, nested_size = 300 };
 static float *nested_operands;
 static size_t deepest, bytes_at_the_deepest;
