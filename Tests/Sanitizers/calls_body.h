@@ -1,5 +1,5 @@
-/* A call of each kind in one precision, in shapes that go through each way of dividing the work between threads. Gives a
- * digest of the results. Included once for each precision, with R and CK for the names and real for the type. */
+/* A call of each kind in one precision, in shapes that go through each way of dividing the work between threads. Gives
+ * a digest of the results. Included once for each precision, with R and CK for the names and real for the type. */
 static uint64_t R(calls)(const ck_executor *executor) {
     enum { elements = 1 << 21, results = 1 << 19 };
     real *const numbers = malloc(elements * sizeof(real)), *const c = malloc(results * sizeof(real));
@@ -13,7 +13,7 @@ static uint64_t R(calls)(const ck_executor *executor) {
     uint64_t digest = 0xcbf29ce484222325u;
 
     /* Blocks of C; rows of A packed ahead; depth divided; few rows; one row or column. */
-    static const size_t products[][3] = {{300, 200, 300}, {1000, 70, 260}, {20, 18, 5000},  {40, 100, 2500},
+    static const size_t products[][3] = {{300, 200, 300}, {1000, 70, 260}, {20, 18, 5000}, {40, 100, 2500},
                                          {7, 2048, 301},  {16, 1100, 530}, {1, 1500, 333}, {1500, 1, 333}};
     for (size_t i = 0; i < sizeof products / sizeof *products; i++) {
         const size_t m = products[i][0], n = products[i][1], k = products[i][2];
@@ -50,8 +50,8 @@ static uint64_t R(calls)(const ck_executor *executor) {
         const R(gradients) gradients[] = {{w1, b1}, {w2, b2}};
         real *const dinput = b2 + s[3];
         REQUIRE(dinput + s[0] * s[1] <= c + results);
-        REQUIRE(CK(mlp_gradient)(2, layers, s[0], b, s[1], y, s[3], NULL, &loss, gradients, dinput, NULL, 0, executor) ==
-                0);
+        REQUIRE(CK(mlp_gradient)(2, layers, s[0], b, s[1], y, s[3], NULL, &loss, gradients, dinput, NULL, 0,
+                                 executor) == 0);
         digest = digest_of(digest, &loss, sizeof loss);
         digest = digest_of(digest, w1, (size_t)(dinput + s[0] * s[1] - w1) * sizeof(real));
         REQUIRE(CK(mlp_forward)(2, layers, s[0], b, s[1], dx, s[3], NULL, 0, executor) == 0);

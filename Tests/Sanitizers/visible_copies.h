@@ -1,6 +1,6 @@
 /* Copies as loops, for the thread sanitizer: the runtime of Swift 6.3 (clang 21) on Linux does not look at what memcpy,
- * memmove and memset read and write, except for a few bytes that the compiler copies itself. Needs -fno-builtin, or else
- * the compiler makes calls of these loops. */
+ * memmove and memset read and write, except for a few bytes that the compiler copies itself. Needs -fno-builtin, or
+ * else the compiler makes calls of these loops. */
 #define _GNU_SOURCE /* as the files that it comes before */
 #include <string.h>
 
