@@ -53,7 +53,8 @@ static size_t stride_of(const operand *o) {
 static bool has_elements(const operand *o) { return !o->is_absent && o->rows > 0 && o->columns > 0; }
 static wide extent_of(const operand *o) {
     if (!has_elements(o)) return 0;
-    return ((wide)(o->rows - 1) * stride_of(o) + o->columns) * o->element;
+    const wide elements = (wide)(o->rows - 1) * stride_of(o) + o->columns, most = (wide)1 << 100;
+    return (elements < most ? elements : most) * o->element;
 }
 static bool is_too_large(const operand *o) {
     /* With a wrong stride it has no extent. (2^64 − 1)² fits. */
