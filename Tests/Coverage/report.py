@@ -113,9 +113,9 @@ def main():
         with open(os.path.join(ROOT, name)) as stream:
             text = [line.strip() for line in stream]
         for number, count in sorted(files[name].lines.items()):
-            # A brace or a line of the preprocessor alone says nothing.
+            # A brace, a comment or a line of the preprocessor says nothing.
             words = text[number - 1].strip("{}();, ")
-            if count == 0 and words not in ("", "else") and not words.startswith("#"):
+            if count == 0 and words not in ("", "else") and not words.startswith(("#", "//")):
                 place = (name, text[number - 1])
                 if place not in numbers:
                     uncovered.append(place)
