@@ -468,6 +468,9 @@ static int check_call(source *in) {
 
     place(c, &random);
     const errors e = errors_of(c);
+    /* Weights may be read before another error is seen. */
+    const operand *weights = &c->operands[c->weights_at];
+    if (is_loss && has_elements(weights) && !is_mapped(weights) && !is_too_large(weights)) return -1;
     /* Right, but it takes more memory or time than there is. */
     if (e.there == 0 && (!is_in_memory(c) || (c->workspace_at && c->needed > work_at_most * 16))) return -1;
     for (size_t i = 0; i < c->count; i++) {
