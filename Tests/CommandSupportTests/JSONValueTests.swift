@@ -1,4 +1,5 @@
 import CommandSupport
+import Foundation
 import Testing
 
 @Suite struct JSONValueTests {
@@ -8,5 +9,12 @@ import Testing
             "c": true, "d": .null,
         ])
         #expect(value.text == #"{"a":"x\"/\n","b":[1,0.1,null,null],"c":true,"d":null}"#)
+    }
+
+    @Test func whatIsWrittenCanBeRead() throws {
+        let value = JSONValue.object([
+            "a": .array([.null, .bool(true), .number(0.1), .string("x")]), "b": .object([:]),
+        ])
+        #expect(try JSONDecoder().decode(JSONValue.self, from: Data(value.text.utf8)) == value)
     }
 }

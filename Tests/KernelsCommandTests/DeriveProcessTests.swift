@@ -51,10 +51,19 @@ import Testing
         try expectOneLine(kernels.run("derive", "--row", "570"), code: 1, "it needs to be from 1 to 569")
         try expectOneLine(
             kernels.run("derive", "--row", "1", "--load", "m", "--hidden", "3"), code: 2, "exclude each other")
+        try expectOneLine(
+            kernels.run("derive", "--row", "1", "--load", "m", "--drop", "3"), code: 2,
+            "--load and --drop exclude each other")
         try TrainedModel.with(["--hidden", "5,4"]) { trained in
             try expectOneLine(
                 kernels.run("derive", trained.table, "--row", "1", "--load", trained.model), code: 1,
                 "the model has 3 layers")
+        }
+        try TrainedModel.with { trained in
+            let rows = try trained.write(TrainedModel.csv(header: false, label: false))
+            try expectOneLine(
+                kernels.run("derive", rows, "--row", "1", "--load", trained.model), code: 1,
+                "line 1 has 4 columns; it needs to have 5, 4 features and the label")
         }
     }
 

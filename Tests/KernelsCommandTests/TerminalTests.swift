@@ -17,6 +17,16 @@ import Testing
         #expect(screen.contains("test accuracy"))
     }
 
+    @Test func theSweepOfTheSigmoidHasABar() throws {
+        let (screen, code) = try kernels.runOnTerminal(
+            "verify-sigmoid", "--stride", "65537", "--samples", "8000", columns: 60)
+        #expect(code == 0)
+        let bars = drawnLines(screen).filter { $0.contains("s left") }
+        #expect(bars.contains { $0.contains("100%") })
+        #expect(bars.allSatisfy { $0.count < 60 })
+        #expect(screen.contains("\r\u{1b}[K"))
+    }
+
     @Test func anEpochAndATimeStandBesideTheBar() throws {
         let (screen, _) = try kernels.runOnTerminal("train", "--epochs", "7")
         #expect(screen.contains("epoch 7/7"))

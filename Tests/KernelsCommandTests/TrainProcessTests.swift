@@ -127,6 +127,7 @@ import Testing
         (["--test", "t.csv", "--test-fraction", "0.3"], "--test and --test-fraction exclude each other"),
         (["--load", "m", "--hidden", "3"], "--load and --hidden exclude each other"),
         (["--load", "m", "--drop", "3"], "--load and --drop exclude each other"), (["--load="], "--load is empty"),
+        (["--load", "m", "--positive", "1"], "--load and --positive exclude each other"),
         (["--plot", "picture.gif"], "--plot is 'picture.gif'; it needs to be a name that ends in .svg or .png"),
         (["--plot", ".png"], "--plot is '.png'"), (["--save", ""], "--save is empty"),
         (["--json=yes"], "--json takes no value"),
@@ -194,6 +195,48 @@ import Testing
             #expect(result.output.contains("network 4-16-3"))
             #expect(try accuracy(result) > 75)
         }
+    }
+
+    @Test func moreLayersThanANetworkCanHave() throws {
+        let layers = [String](repeating: "3", count: 64).joined(separator: ",")
+        try expectOneLine(
+            kernels.run("train", "--hidden", layers), code: 2, "--hidden has 64 layers; it needs to have at most 63")
+    }
+
+    /// More classes than a confusion table of a window has room for: one feature each, or one that tells little.
+    @Test func manyClassesAreToldByTheirMistakes() throws {
+        func table(_ fields: (Int) -> String) -> String {
+            (0..<360).map { i in "\(fields(i % 12)),class \(i % 12)\n" }.joined()
+        }
+        let apart = table { label in (0..<12).map { $0 == label ? "1" : "0" }.joined(separator: ",") }
+        try withFile(apart) { file in
+            let result = try kernels.run("train", file, "--epochs", "60", "--lr", "0.05")
+            #expect(result.code == 0)
+            #expect(result.output.contains("12 classes"))
+            #expect(result.output.contains("\nno mistake\n"), "\(result.output)")
+            try expectOneLine(
+                kernels.run("train", file, "--positive", "class 3"), code: 1,
+                "--positive is 'class 3', and \(file) has 12 classes; it is for tables with two")
+        }
+        try withFile(table { "\($0 % 2),\($0)" }) { file in
+            let result = try kernels.run("train", file, "--epochs", "3")
+            let mistakes = result.output.matches(of: #/(?m)^class \d+ taken for class \d+: (\d+)$/#)
+            #expect((2...10).contains(mistakes.count), "\(result.output)")
+            // The most frequent come first.
+            let counts = mistakes.compactMap { Int($0.1) }
+            #expect(counts == counts.sorted(by: >))
+        }
+    }
+
+    @Test func theSpeedOfReadingIsToldOfLargeFiles() throws {
+        let row = (0..<50).map { "0.\($0 * 37)" }.joined(separator: ",")
+        let text = (0..<4000).map { "\($0 % 7),\(row),\($0 % 2)\n" }.joined()
+        try #require(text.utf8.count > 1_000_000)
+        try withFile(text) { file in
+            let result = try kernels.run("train", file, "--epochs", "1")
+            #expect(result.output.contains(#/\n\d\.\d MB read in \d\.\d\d s, \d+ MB/s\n/#), "\(result.output)")
+        }
+        #expect(try !kernels.run("train", "--epochs", "1").output.contains("MB read"))
     }
 
     @Test(arguments: [1, 2, 3])

@@ -102,6 +102,9 @@ struct ModelFileTests {
         try expect("'training_options' in its metadata, byte 5: a string is expected") {
             $0["training_options"] = #"{"a":1}"#
         }
+        try expect("'training_options' in its metadata, byte 12: the key 'a' is there twice") {
+            $0["training_options"] = #"{"a":"1","a":"2"}"#
+        }
     }
 
     @Test func tensorsThatDoNotFit() throws {

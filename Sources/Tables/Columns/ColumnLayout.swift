@@ -23,7 +23,6 @@ struct ColumnLayout {
     /// Whether columns can be dropped and the label chosen, so that the messages may say so.
     var suggestsOptions = false
 
-    var columnCount: Int { purposes.count }
     var hasLabel: Bool { labelColumn != nil }
     var labelColumn: Int? { purposes.firstIndex(of: .label) }
 

@@ -21,11 +21,6 @@ struct TextFields {
         end = buffer.end
     }
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>, from start: UnsafePointer<UInt8>) {
-        position = start
-        end = start + bytes.count
-    }
-
     @inline(__always)
     var isAtEnd: Bool { position == end }
 
