@@ -104,7 +104,7 @@ let package = Package(
             swiftSettings: [.unsafeFlags(swiftFlags)]
         ),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-        .executableTarget(name: "ForkProbe", dependencies: ["Kernels"], path: "Tests/ForkProbe"),
+        .executableTarget(name: "ForkProbe", dependencies: ["CKernels", "Kernels"], path: "Tests/ForkProbe"),
         .target(name: "QuotaReader", dependencies: ["CKernels"], path: "Tests/QuotaReader"),
         .testTarget(
             name: "KernelsTests",

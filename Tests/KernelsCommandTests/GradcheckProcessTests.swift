@@ -20,6 +20,8 @@ import Testing
         ["--batch", "1", "--inputs", "1", "--hidden", "1", "--outputs", "1"],
         ["--batch", "64", "--inputs", "3", "--hidden", "17", "--outputs", "2"],
         ["--trials", "3", "--batch", "2", "--inputs", "3", "--hidden", "5", "--outputs", "2", "--threads", "3"],
+        // Too many elements for a derivative of each.
+        ["--batch", "20", "--inputs", "200", "--hidden", "60"],
         ["--seed", "12345", "--batch", "3", "--inputs", "9", "--hidden", "2"],
     ])
     func givenSizes(_ options: [String]) throws {

@@ -186,6 +186,20 @@ import Testing
         }
     }
 
+    @Test func controlCEndsACrossValidation() throws {
+        var isInterrupted = false
+        let (screen, code) = try kernels.runOnTerminal("train", "--epochs", "1000000", "--folds", "3") {
+            screen, session in
+            if !isInterrupted, screen.contains("epoch") {
+                session.interrupt()
+                isInterrupted = true
+            }
+        }
+        #expect(code == 130)
+        let line = try #require(drawnLines(screen).last)
+        #expect(line.contains("kernels: interrupted in epoch "), "\(line)")
+    }
+
     @Test func controlCInTheLastBatchCounts() throws {
         var isInterrupted = false
         // One batch an epoch, which takes a while.

@@ -105,6 +105,10 @@ struct ModelFileTests {
         try expect("'training_options' in its metadata, byte 12: the key 'a' is there twice") {
             $0["training_options"] = #"{"a":"1","a":"2"}"#
         }
+        // Other bytes, but equal as strings.
+        try expect("'training_options' in its metadata, byte 23: the key 'e\u{301}' is there twice") {
+            $0["training_options"] = "{\"é\":\"1\",\"e\\u0301\":\"2\"}"
+        }
     }
 
     @Test func tensorsThatDoNotFit() throws {

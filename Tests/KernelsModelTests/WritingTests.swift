@@ -52,6 +52,38 @@ struct WritingTests {
         }
     #endif
 
+    /// As where the disk has no files without a name.
+    @Test func theNewFileHasANameOfItsOwn() throws {
+        try TemporaryFolder.with { folder in
+            let path = folder.appending(path: "m").path
+            func replace(with bytes: [UInt8], finishes: Bool) throws {
+                var file = try FileReplacement(path, isNamed: true)
+                let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+                defer { copy.deallocate() }
+                copy.copyBytes(from: bytes)
+                try file.write(UnsafeRawBufferPointer(copy))
+                let new = try names(in: folder).filter { $0 != "m" }
+                #expect(new.count == 1 && new[0].hasPrefix(".kernels-model-") && new[0].hasSuffix(".tmp"))
+                if finishes { try file.finish() }
+            }
+            try replace(with: [1], finishes: false)
+            #expect(try names(in: folder) == [])
+            try replace(with: [1, 2], finishes: true)
+            #expect(chmod(path, 0o640) == 0)
+            try replace(with: [3], finishes: false)
+            #expect(try Data(contentsOf: URL(filePath: path)) == Data([1, 2]))
+            try replace(with: [4], finishes: true)
+            #expect(try Data(contentsOf: URL(filePath: path)) == Data([4]))
+            #expect(try names(in: folder) == ["m"] && permissions(path) == 0o640)
+        }
+    }
+
+    /// What the system says of a failure that has no words of ours.
+    @Test func otherFailures() {
+        let message = String(cString: strerror(EIO))
+        #expect(readingReason(EIO) == message && writingReason(EIO) == message)
+    }
+
     @Test func permissionsAreKept() throws {
         let model = try model()
         try TemporaryFolder.with { folder in

@@ -18,6 +18,9 @@ func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void
     return false
 }
 
+/// Lets a write to a process that has ended fail, instead of ending this one.
+package func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
 /// Calls `body`, in which a write to a process that has ended fails, instead of ending this one.
 package func ignoringBrokenPipes<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
     let before = signal(SIGPIPE, SIG_IGN)

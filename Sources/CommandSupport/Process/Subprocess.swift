@@ -8,10 +8,7 @@ import FoundationEssentials
     import Glibc
 #endif
 
-/// Lets a write to a process that has ended fail, instead of ending this one.
-package func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
-
-/// A process with pipes at its standard input and output. Its standard error is this process's, or goes nowhere.
+/// A process with pipes at its standard input and output. Its standard error goes nowhere.
 package final class Subprocess {
     package let process: pid_t
     private let input: Int32
@@ -21,9 +18,7 @@ package final class Subprocess {
     private var isInputClosed = false
 
     /// Starts a program; `environment` changes single variables.
-    package init(_ command: [String], environment: [String: String] = [:], showsErrors: Bool = false)
-        throws(CommandError)
-    {
+    package init(_ command: [String], environment: [String: String] = [:]) throws(CommandError) {
         var toChild: [Int32] = [0, 0]
         var fromChild: [Int32] = [0, 0]
         guard pipe(&toChild) == 0 else { throw Self.failure(command, errno) }
@@ -44,7 +39,7 @@ package final class Subprocess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, toChild[0], 0)
         posix_spawn_file_actions_adddup2(&actions, fromChild[1], 1)
-        if !showsErrors { posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0) }
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addclose(&actions, toChild[0])
         posix_spawn_file_actions_addclose(&actions, fromChild[1])
 
@@ -94,7 +89,8 @@ package final class Subprocess {
             let left = (deadline - .now).seconds
             if left <= 0 { throw .input("no answer within \(seconds.shortest) s") }
             var event = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-            let ready = poll(&event, 1, Int32(min(left * 1000 + 1, 1e6)))
+            // Not long at a time: a signal may come just before.
+            let ready = poll(&event, 1, Int32(min(left * 1000 + 1, 200)))
             if Interruption.isRequested { throw Interruption.error }
             if ready <= 0 { continue }
             var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -135,8 +131,13 @@ package final class Subprocess {
     package static func output(of command: [String], timeout: Double = 20) -> String? {
         guard let child = try? Subprocess(command) else { return nil }
         child.closeInput()
+        let deadline = ContinuousClock.now + .seconds(timeout)
         var lines: [String] = []
-        while let line = try? child.readLine(timeout: timeout) { lines.append(line) }
+        do {
+            while let line = try child.readLine(timeout: (deadline - .now).seconds) { lines.append(line) }
+        } catch {
+            kill(child.process, SIGKILL)
+        }
         child.hasEnded = true
         close(child.output)
         var status: Int32 = 0

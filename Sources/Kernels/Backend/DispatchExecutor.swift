@@ -62,10 +62,6 @@ private func runOnDispatch(
     guard let task else { return }
     let pieces = Pieces(task: task, context: context)
     let workers = min(Int(bitPattern: state), count)
-    if workers <= 1 {
-        for index in 0..<count { pieces(index) }
-        return
-    }
     let next = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
         // The order between pieces does not matter; Dispatch itself orders them before the return.

@@ -20,7 +20,8 @@ struct FileReplacement: ~Copyable {
     /// The name of the new file while it has one.
     private var temporary: String?
 
-    init(_ path: String) throws(ModelFileError) {
+    /// - Parameter isNamed: Whether the new file has a name from the beginning, also where it need not.
+    init(_ path: String, isNamed: Bool = false) throws(ModelFileError) {
         if path.utf8.contains(0) { throw .cannotWrite(path: path, reason: "its name has a zero byte in it") }
         let target = try followingLinks(path)
         var status = stat()
@@ -40,7 +41,7 @@ struct FileReplacement: ~Copyable {
         let folder = folder(of: target)
         let permissions: mode_t = exists ? 0o600 : 0o644
         var temporary: String?
-        var descriptor = openWithoutName(in: folder, permissions)
+        var descriptor = isNamed ? -1 : openWithoutName(in: folder, permissions)
         while descriptor < 0 {
             let name = temporaryName(in: folder)
             descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)

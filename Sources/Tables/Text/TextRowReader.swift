@@ -23,7 +23,8 @@ final class TextRowReader {
     }
 
     func next() throws(CommandError) -> RowBlock? {
-        while failure == nil {
+        while true {
+            if let failure { throw failure }
             if let start {
                 piece.parse(from: start, rows.layout, firstLine: rows.firstLine)
                 self.start = nil
@@ -45,7 +46,5 @@ final class TextRowReader {
                     rowCount: piece.rowCount, firstLine: firstLine)
             }
         }
-        if let failure { throw failure }
-        return nil
     }
 }

@@ -51,6 +51,12 @@
                 exit(42)
             }
         }
+
+        /// What the question takes it gives back: all answers together are more than there are addresses for.
+        @Test func asking() {
+            #expect((0..<150_000).allSatisfy { _ in canAllocate(bytes: 1 << 30) })
+            #expect(!canAllocate(bytes: .max / 2))
+        }
     }
 
     /// What the body throws while the process may take only 2 MiB more of its address space.

@@ -35,6 +35,17 @@ struct TrainingStepTests {
         try check(precision.type)
     }
 
+    /// What a network has to bring itself is enough: one that keeps no gradients gets new ones for each step.
+    @Test func aNetworkThatKeepsNoGradients() throws {
+        let (x, y) = (try Matrix<Float>(rows: 2, columns: 1, [1, 3]), Matrix<Float>(rows: 2, columns: 1))
+        var (network, optimizer) = (RecordingNetwork(), SGD<Float>(learningRate: 1))
+        for step in 1...3 {
+            _ = try network.trainingStep(x, y, optimizer: &optimizer)
+            #expect(network.parameter == [Float(-2 * step)])
+        }
+        #expect(network.log.all.count == 3)
+    }
+
     /// Three steps of plain descent against the naive network in Double: one step carries the error of the parameters
     /// on and adds that of the gradient, whose bound is known at the naive parameters.
     @Test(arguments: Precision.allCases)
