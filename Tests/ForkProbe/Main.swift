@@ -14,7 +14,9 @@ enum Main {
         let a = Matrix<Float>(rows: 300, columns: 300) { r, c in Float(r * 7 % 13) - Float(c % 5) }
         let expected = try matmul(a, a, on: .serial)
         let sum = stridedSum()
-        func isRight(_ backend: Backend) throws -> Bool { try matmul(a, a, on: backend) == expected && stridedSum() == sum }
+        func isRight(_ backend: Backend) throws -> Bool {
+            try matmul(a, a, on: backend) == expected && stridedSum() == sum
+        }
 
         var backends: [Backend] = [.dispatch(threads: 2), .automatic]
         if Backend.isOpenMPAvailable { backends.append(.openMP(threads: 2)) }
