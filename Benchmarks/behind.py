@@ -7,20 +7,13 @@ import json
 import pathlib
 import sys
 
-NAMES = {"openblas": "OpenBLAS", "blis": "BLIS", "mkl": "MKL", "numpy": "NumPy", "torch": "PyTorch",
-         "torch-compiled": "PyTorch, compiled", "jax": "JAX", "sklearn": "scikit-learn", "composed": "our own calls"}
+from plots.results import PEER_NAMES, time_text
+
 LIMITS = {"fma": "of the peak", "memory": "of the bandwidth"}
 
 
 def row(entry):
     return entry["suite"], entry["operation"], entry["precision"], entry["shape"], entry["flags"], entry["threads"]
-
-
-def duration(nanoseconds):
-    for unit, size in (("ms", 1e6), ("µs", 1e3)):
-        if nanoseconds >= size:
-            return f"{nanoseconds / size:.3g} {unit}"
-    return f"{nanoseconds:.3g} ns"
 
 
 def lines(path):
@@ -34,8 +27,8 @@ def lines(path):
         own = ours[row(entry)]
         what = " ".join(filter(None, (entry["operation"], entry["shape"].replace("x", "×"), entry["flags"])))
         unsteady = " ~" if entry["unsteady"] or own["unsteady"] else ""
-        yield (f"| {what} | {entry['precision']} | {entry['threads']} | {NAMES[entry['library']]} | {ratio:.2f}{unsteady} | "
-               f"{duration(own['real_time'])} | {own['limit_fraction']:.0%} {LIMITS[own['limit_kind']]} | `{path.name}` |")
+        yield (f"| {what} | {entry['precision']} | {entry['threads']} | {PEER_NAMES[entry['library']]} | {ratio:.2f}{unsteady} | "
+               f"{time_text(own['real_time'])} | {own['limit_fraction']:.0%} {LIMITS[own['limit_kind']]} | `{path.name}` |")
 
 
 def main(paths):

@@ -17,6 +17,8 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "Benchmarks/peers"))
+from worker import limit_threads  # noqa: E402
 BATCH, HIDDEN, RATE, DECAY, SEED = 32, 16, 0.003, 0.003, 1
 
 
@@ -90,7 +92,7 @@ def jax_state(inputs):
     return p, jax.tree.map(jnp.zeros_like, p), jax.tree.map(jnp.zeros_like, p), jnp.float32(0)
 
 
-def jax_loop(threads, epochs):
+def jax_loop(_threads, epochs):
     import jax
     import jax.numpy as jnp
     import numpy as np
@@ -109,7 +111,7 @@ def jax_loop(threads, epochs):
     return timed(epoch, epochs, len(x))
 
 
-def jax_scan_loop(threads, epochs):
+def jax_scan_loop(_threads, epochs):
     import jax
     import jax.numpy as jnp
     x, y = (jnp.asarray(a) for a in table())
@@ -170,6 +172,8 @@ def main():
     parser.add_argument("--loop", choices=LOOPS, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.loop:
+        # Before a library is imported.
+        limit_threads(arguments.loop.removesuffix("-scan"), arguments.threads)
         print(LOOPS[arguments.loop](arguments.threads, arguments.epochs))
         return
     speeds = {name: [] for name in LOOPS}

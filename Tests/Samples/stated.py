@@ -1,4 +1,4 @@
-"""Whether documents say what other files say: the version of the C contract, the table of the rows in which peers are ahead."""
+"""Whether documents say what other files say: the version of the C contract, the tables of measured ratios."""
 
 import re
 import subprocess
@@ -24,11 +24,16 @@ for file, pattern in WHERE.items():
             print(f"{file}: states version {stated}, and the library is {version}")
             failed = True
 
-results = sorted((extract.ROOT / "Benchmarks/results/zen4-2cpu").glob("*.json"))
-table = subprocess.run(
-    [sys.executable, extract.ROOT / "Benchmarks/behind.py", *results], check=True, capture_output=True, text=True).stdout
-article = "Sources/Kernels/Kernels.docc/Performance.md"
-if table not in (extract.ROOT / article).read_text():
-    print(f"{article}: its table is not what Benchmarks/behind.py prints for zen4-2cpu")
-    failed = True
+folder = extract.ROOT / "Benchmarks/results/zen4-2cpu"
+for script, arguments, document in (
+    ("Benchmarks/behind.py", sorted(folder.glob("*.json")), "Sources/Kernels/Kernels.docc/Performance.md"),
+    ("Benchmarks/summary.py", [folder], "README.md"),
+):
+    printed = subprocess.run(
+        [sys.executable, extract.ROOT / script, *arguments], check=True, capture_output=True, text=True).stdout
+    text = (extract.ROOT / document).read_text()
+    for table in printed.rstrip("\n").split("\n\n"):
+        if table not in text:
+            print(f"{document}: a table is not what {script} prints for zen4-2cpu: {table.splitlines()[0]}")
+            failed = True
 sys.exit(1 if failed else 0)

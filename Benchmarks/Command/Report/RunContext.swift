@@ -93,7 +93,8 @@ struct RunContext {
         }
         return [
             "date": .string(date), "host_name": .string(ProcessInfo.processInfo.hostName),
-            "executable": "kernels-bench", "num_cpus": .number(info.threads.affinity ?? info.threads.chosen),
+            "executable": "kernels-bench", "arguments": .array(Self.arguments),
+            "num_cpus": .number(info.threads.affinity ?? info.threads.chosen),
             "mhz_per_cpu": .number(Self.megahertz), "cpu_scaling_enabled": .bool(Self.isScalingFrequency),
             "caches": .array(caches), "load_avg": .array(loads.map { .number($0) }),
             "library_version": .string(KernelsVersion.description), "library_build_type": .string(Self.buildType),
@@ -104,6 +105,11 @@ struct RunContext {
             "quick": .bool(settings.isQuick), "peers": .array(peers), "missing": .array(missingPeers),
             "limits": .array(limits), "handoff_nanoseconds": .number(machine.handoff * 1e9),
         ]
+    }
+
+    /// The command line, of paths the last part: the rest tells of a machine.
+    private static var arguments: [JSONValue] {
+        CommandLine.arguments.dropFirst().map { .string($0.split(separator: "/").last.map(String.init) ?? $0) }
     }
 
     private var peers: [JSONValue] {
