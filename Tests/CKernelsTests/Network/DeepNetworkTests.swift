@@ -76,7 +76,7 @@ struct DeepNetworkTests {
                         }
                         let (status, yHat, stride) = set.use { example.forward(.serial) }
                         let dense = yHat.elements.indices.filter { $0 % stride < example.outputs }
-                        let wrong = Self.firstWrong(dense.map { yHat.elements[$0] }, expected.yHat)
+                        let wrong = Self.firstWrong(dense.map { yHat[$0] }, expected.yHat)
                         failures.check(
                             status == CK_SUCCESS && wrong == nil
                                 && yHat.isIntact(except: { $0 % stride < example.outputs }),
@@ -325,7 +325,7 @@ struct DeepNetworkTests {
                     let (status, yHat, stride) = set.use { example.forward(executor) }
                     let dense = yHat.elements.indices.filter { $0 % stride < example.outputs }
                     failures.check(
-                        status == CK_SUCCESS && Self.firstWrong(dense.map { yHat.elements[$0] }, expected.yHat) == nil,
+                        status == CK_SUCCESS && Self.firstWrong(dense.map { yHat[$0] }, expected.yHat) == nil,
                         "\(label): outputs")
                 }
             }

@@ -170,7 +170,7 @@ struct NetworkTests {
                         for s in 0..<batch {
                             for o in 0..<outputs {
                                 #expect(
-                                    ulpsOfSigmoid(yHat.elements[s * stride + o], at: example.b2[o]) <= 2, "\(label)")
+                                    ulpsOfSigmoid(yHat[s * stride + o], at: example.b2[o]) <= 2, "\(label)")
                             }
                         }
                     }

@@ -29,6 +29,9 @@ final class GuardedArray<Scalar: KernelScalar> {
     /// The first element, also where the kernel should see that it needs no memory.
     var pointer: UnsafeMutablePointer<Scalar> { buffer.baseAddress! + start }
 
+    /// One element; `elements` copies all of them.
+    subscript(i: Int) -> Scalar { buffer[start + i] }
+
     var elements: [Scalar] { Array(buffer[start..<start + count]) }
 
     /// Whether all elements outside of those that may be written have their first bits.
