@@ -1,17 +1,19 @@
 """Prints how much of each folder's lines and branches the tests run, and compares the lines that are not run with
-uncovered.txt. Exit status 1 where one is not in it.
+uncovered.txt, and those of which a branch is never taken with branches.txt. Exit status 1 where one is not in its list.
 
     report.py all.lcov             compares
-    report.py all.lcov --record    writes the list anew: known reasons stay, new lines are marked with "?"
+    report.py all.lcov --record    writes the lists anew: known reasons stay, new lines are marked with "?"
 
-In the list a line that starts with "#" gives the reason for what follows up to the next; "path:" names a file; and an indented
-line is one of the file's, by its text, which stays when lines before it come and go."""
+In a list a line that starts with "#" gives the reason for what follows up to the next; "path:" names a file; and an indented
+line is one of the file's, by its text, which stays when lines before it come and go. Branches are counted in C alone: swiftc
+does not."""
 
 import collections
 import os
 import sys
 
-LIST = os.path.join(os.path.dirname(os.path.abspath(__file__)), "uncovered.txt")
+HERE = os.path.dirname(os.path.abspath(__file__))
+LINES, BRANCHES = os.path.join(HERE, "uncovered.txt"), os.path.join(HERE, "branches.txt")
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDERS = ("CKernels/", "Sources/")
 
@@ -44,18 +46,16 @@ def read_lcov(path):
             elif counts is not None and key == "BRDA":
                 number, block, branch, n = value.split(",")
                 n = 0 if n == "-" else int(n)
-                place = (number, block, branch)
+                place = (int(number), block, branch)
                 counts.branches[place] = max(n, counts.branches.get(place, 0))
     return files
 
 
-def read_list():
+def read_list(path):
     """Reasons by (file, text), in the order of the list."""
     reasons, reason, name = {}, "", ""
-    if not os.path.exists(LIST):
-        return reasons
     is_in_reason = False
-    with open(LIST) as stream:
+    with open(path) as stream:
         for line in stream:
             text = line.strip()
             if line.startswith("#"):
@@ -70,11 +70,17 @@ def read_list():
     return reasons
 
 
-def write_list(uncovered, reasons, head):
+def write_list(path, places, reasons):
+    head = ""
+    with open(path) as stream:
+        for line in stream:
+            if not line.strip():
+                break
+            head += line
     by_reason = collections.OrderedDict()
-    for place in uncovered:
+    for place in places:
         by_reason.setdefault(reasons.get(place, "# ?"), collections.OrderedDict()).setdefault(place[0], []).append(place[1])
-    with open(LIST, "w") as stream:
+    with open(path, "w") as stream:
         stream.write(head)
         for reason, files in by_reason.items():
             stream.write("\n" + reason + "\n")
@@ -102,13 +108,29 @@ def print_table(files):
         print(f"{key:<28} {lines:>6} {percent(run, lines):>8} {branches or '–':>9} {percent(taken, branches):>8}")
 
 
+def compare(path, places, what, records):
+    """Tells what a list lacks or has too much; how many lines it lacks."""
+    reasons = read_list(path)
+    if records:
+        write_list(path, places, reasons)
+        reasons = read_list(path)
+    unknown = [place for place in places if reasons.get(place, "# ?") == "# ?"]
+    for name, text in reasons:
+        if (name, text) not in places:
+            print(f"{name}: not so any more: {what}: {text}")
+    print(f"{len(places) - len(unknown)} kinds of lines: {what}, for reasons that {os.path.relpath(path, ROOT)} gives")
+    for name, text in unknown:
+        print(f"{name}:{','.join(map(str, places[name, text]))}: {what}: {text}", file=sys.stderr)
+    return len(unknown)
+
+
 def main():
     files = read_lcov(sys.argv[1])
     if not files:
         sys.exit("coverage: nothing was counted")
     print_table(files)
-    reasons = read_list()
-    uncovered, numbers = [], collections.defaultdict(list)
+    # The numbers of the lines by their file and text.
+    not_run, not_taken = collections.defaultdict(list), collections.defaultdict(list)
     for name in sorted(files):
         with open(os.path.join(ROOT, name)) as stream:
             text = [line.strip() for line in stream]
@@ -116,27 +138,15 @@ def main():
             # A brace, a comment or a line of the preprocessor says nothing.
             words = text[number - 1].strip("{}();, ")
             if count == 0 and words not in ("", "else") and not words.startswith(("#", "//")):
-                place = (name, text[number - 1])
-                if place not in numbers:
-                    uncovered.append(place)
-                numbers[place].append(number)
-    if "--record" in sys.argv[2:]:
-        head = ""
-        with open(LIST) as stream:
-            for line in stream:
-                if not line.strip():
-                    break
-                head += line
-        write_list(uncovered, reasons, head)
-    unknown = [p for p in uncovered if reasons.get(p, "# ?") == "# ?"]
-    gone = [p for p in reasons if p not in numbers]
-    for name, text in gone:
-        print(f"{name}: run here, or gone: {text}")
-    print(f"{len(uncovered) - len(unknown)} kinds of lines are not run for reasons that Tests/Coverage/uncovered.txt gives")
-    for name, text in unknown:
-        print(f"{name}:{','.join(map(str, numbers[name, text]))}: not run: {text}", file=sys.stderr)
+                not_run[name, text[number - 1]].append(number)
+        for number in sorted({place[0] for place, count in files[name].branches.items() if count == 0}):
+            if files[name].lines.get(number, 0) > 0:
+                not_taken[name, text[number - 1]].append(number)
+    records = "--record" in sys.argv[2:]
+    unknown = compare(LINES, not_run, "not run", records)
+    unknown += compare(BRANCHES, not_taken, "a branch is never taken", records)
     if unknown:
-        sys.exit(f"coverage: {len(unknown)} lines are not run, and uncovered.txt gives no reason: test them, or give one")
+        sys.exit(f"coverage: {unknown} lines have no reason in the lists: test them, or give one")
 
 
 main()

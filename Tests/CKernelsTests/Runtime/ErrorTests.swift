@@ -46,22 +46,6 @@ struct ErrorTests {
         UnsafeMutablePointer(bitPattern: UInt.max - 15)
     }
 
-    @Test func unknownTransposes() {
-        let (zero, other) = (CK_NO_TRANSPOSE, ck_transpose(rawValue: 7))
-        check(
-            [
-                ("A", CK_INVALID_ARGUMENT, { ck_sgemm(other, zero, 2, 3, 4, 1, $0[0], 4, $0[1], 4, 0, $0[2], 4, $1) }),
-                ("B", CK_INVALID_ARGUMENT, { ck_sgemm(zero, other, 2, 3, 4, 1, $0[0], 4, $0[1], 4, 0, $0[2], 4, $1) }),
-                ("A, gemv", CK_INVALID_ARGUMENT, { ck_sgemv(other, 3, 4, 1, $0[0], 4, $0[1], 1, 0, $0[2], 1, $1) }),
-            ] as [(String, ck_status, Call<Float>)])
-        check(
-            [
-                ("A", CK_INVALID_ARGUMENT, { ck_dgemm(other, zero, 2, 3, 4, 1, $0[0], 4, $0[1], 4, 0, $0[2], 4, $1) }),
-                ("B", CK_INVALID_ARGUMENT, { ck_dgemm(zero, other, 2, 3, 4, 1, $0[0], 4, $0[1], 4, 0, $0[2], 4, $1) }),
-                ("A, gemv", CK_INVALID_ARGUMENT, { ck_dgemv(other, 3, 4, 1, $0[0], 4, $0[1], 1, 0, $0[2], 1, $1) }),
-            ] as [(String, ck_status, Call<Double>)])
-    }
-
     @Test(arguments: Precision.allCases)
     func gemm(_ precision: Precision) {
         func test<S: KernelScalar>(_: S.Type) {
