@@ -3,8 +3,8 @@
     python Tests/Embedding/slowdown.py [--peers torch,numpy,mkl] [--repeats 3] [--compiler clang] [--build FOLDER]
 
 Builds the library on libomp, on libgomp, and a host of its gang, then starts a process for each library and peer, in
-turn; without a library of ours, a second product of the peer's takes the place of ours. Both multiply 512×512 in float
-on all cores. Needs CMake, the compiler and its OpenMP, and NumPy; PyTorch and MKL (pip install torch mkl) where named.
+turn; without a library of ours, a second product of the peer's takes the place of ours, or one of NumPy's, or of MKL's where
+NumPy is the peer: what another guest does. Both multiply 512×512 in float on all cores. Needs CMake, the compiler and its OpenMP, and NumPy; PyTorch and MKL (pip install torch mkl) where named.
 
     idle          the peer's time with our threads asleep for a second and more, over its time without us
     right after   the first of the peer's calls after one of ours, over the first after one of its own
@@ -105,7 +105,8 @@ def measure(peer_name, library, gang):
     """In a process of its own: the medians for one library (or none) and one peer."""
     peer = product_of_peer(peer_name)
     peer()
-    ours = product_of(library, gang) if library else product_of_peer(peer_name)
+    other = library.removeprefix("peer:") if library.startswith("peer:") else ""
+    ours = product_of_peer(other or peer_name) if other or not library else product_of(library, gang)
     result = {name: [] for name in ("idle", "right after", "in turn")}
     at_once = []
     for _ in range(3):
@@ -128,11 +129,11 @@ def measure(peer_name, library, gang):
             while not stop.is_set():
                 ours()
 
-        other = threading.Thread(target=keep_calling)
-        other.start()
+        caller = threading.Thread(target=keep_calling)
+        caller.start()
         both = calls_a_second(peer, 0.8)
         stop.set()
-        other.join()
+        caller.join()
         at_once.append(both / alone)
     quartiles = {name: statistics.quantiles(times, n=4)[0] for name, times in result.items()}
     print(json.dumps(quartiles | {"at once": statistics.median(at_once)}))
@@ -173,8 +174,10 @@ def main():
     peers = options.peers.split(",")
     with tempfile.TemporaryDirectory() as temporary:
         libraries = {"none": ("", "")} | build(options.compiler, options.build or temporary)
-        settings = [(name, "") for name in libraries] + [(name, "passive") for name in ("none", "libomp", "libgomp")]
-        samples = {(peer, *setting): [] for peer in peers for setting in settings}
+        libraries |= {"numpy": ("peer:numpy", ""), "mkl": ("peer:mkl", "")}
+        settings = [(name, policy) for policy in ("", "passive") for name in libraries if name != "gang" or not policy]
+        samples = {(peer, *setting): [] for peer in peers for setting in settings
+                   if setting[0] == ("mkl" if peer == "numpy" else "numpy") or setting[0] not in ("numpy", "mkl")}
         for turn in range(options.repeats):
             order = list(samples)
             for peer, name, policy in order if turn % 2 == 0 else order[::-1]:
@@ -194,7 +197,7 @@ def main():
             # Times of the same turn lie close together.
             cells.append(statistics.median(run[what] / other[what] for run, other in zip(runs, base)))
         cells.append(statistics.median(run["at once"] for run in runs))
-        title = (name if name != "none" else "itself") + (f", {policy}" if policy else "")
+        title = {"none": "itself", "numpy": "NumPy", "mkl": "MKL"}.get(name, name) + (f", {policy}" if policy else "")
         print(f"| {peer} | {title} | " + " | ".join(f"{cell:.2f}" for cell in cells) + " |")
 
 
