@@ -26,9 +26,9 @@ static __attribute__((noinline)) void CK_R(run_tiny_transposed)(const CK_R(kerne
     CK_R(product_block)(kernels, m, n, k, a, packed, kernels->nr, kernels->nr * k, alpha, beta, c, ldc);
 }
 
-/* A product of one column of tiles, at most CK_TINY_SIZE rows high and deep, with operands that are plainly right: done
- * before anything else is looked at, since each nanosecond shows in a product of 4³ (16 ns; 34 with a plan). False: it
- * is not one, or takes a closer look, and nothing was done. */
+/* A product of one column of tiles, at most CK_TINY_SIZE deep and one row more high, with operands that are plainly
+ * right: done before anything else is looked at, since each nanosecond shows in a product of 4³ (16 ns; 34 with a
+ * plan). False: it is not one, or takes a closer look, and nothing was done. */
 static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n,
                                           size_t k, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
                                           real beta, real *c, size_t ldc) {

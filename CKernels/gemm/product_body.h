@@ -112,7 +112,7 @@ static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(prod
 
 bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kernels, const ck_executor *executor) {
     const size_t m = p->m, n = p->n, k = p->k;
-    if (m - 2 > CK_SMALL_SIZE || n - 2 > CK_SMALL_SIZE || k - 1 >= CK_DEPTH_BLOCK) return false;
+    if (m - 2 > CK_SMALL_SIZE - 2 || n - 2 > CK_SMALL_SIZE - 2 || k - 1 >= CK_DEPTH_BLOCK) return false;
     if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
     if (CK_R(packs_a)(p, kernels)) return false;
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
@@ -137,11 +137,11 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
         return true;
     }
 
-    plan->kb = k == 0 ? 0 : ck_ceil_div(k, ck_ceil_div(k, kernels->kc));
+    plan->kb = ck_depth_of_block(k);
     plan->threads = CK_R(useful_threads)(product, kernels, executor);
 
     if (CK_R(has_few_rows)(product, kernels)) {
-        CK_R(plan_few_rows)(product, plan);
+        CK_R(plan_few_rows)(product, executor, plan);
         return true;
     }
 
@@ -193,7 +193,7 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
         slot_c = ck_piece_bound(&plan->rows) * ck_round_up(ck_min(ck_piece_bound(&plan->columns), widest), line);
     plan->own_b_elements = plan->own_b ? ck_piece_bound(&plan->columns) * plan->kb : 0;
     plan->slot_elements = plan->packed_a_elements + plan->own_b_elements + slot_c;
-    plan->slots = ck_min(ck_min(plan->threads, plan->rows.count * plan->columns.count), CK_MAX_SLOTS);
+    plan->slots = plan->threads == 1 ? 1 : ck_slots_for(executor, plan->rows.count * plan->columns.count);
     if (plan->pack_b && !plan->own_b &&
         __builtin_mul_overflow(k, ck_round_up(plan->stripe, nr), &plan->packed_b_elements))
         return false;
