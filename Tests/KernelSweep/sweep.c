@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "../Support/host_pool.h"
+#include "../Support/split_mix.h"
 
 enum { pool_threads = 3, crowd_threads = 8 };
 
@@ -26,12 +27,7 @@ int sched_yield(void) {
 
 /* Numbers in [−1, 1) with few enough bits to be the same floats and doubles everywhere. */
 static uint64_t random_state;
-static double random_number(void) {
-    uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)(int64_t)((z ^ (z >> 31)) >> 40) / 8388608.0 - 1.0;
-}
+static double random_number(void) { return (double)(split_mix(&random_state) >> 40) / 8388608.0 - 1.0; }
 
 /* A sum of products in twice the working precision (Ogita, Rump and Oishi, SIAM J. Sci. Comput. 26(6), 2005). */
 typedef struct {
@@ -87,27 +83,12 @@ static void report_length(const char *precision, const char *set, const char *ex
 /* By value, so that the order of a number's bytes does not matter. */
 static void add_to_digest(uint64_t bits) { digest = (digest ^ bits) * 0x100000001b3u; }
 
-#define real float
-#define R(name) s##name
-#define CK(name) ck_s##name
-#define UNIT_ROUNDOFF 0x1p-24
-#define LEAST_NUMBER 0x1p-149
-#include "elementwise_body.h"
-#include "network_body.h"
-#include "product_body.h"
-#undef real
-#undef R
-#undef CK
-#undef UNIT_ROUNDOFF
-#undef LEAST_NUMBER
-#define real double
-#define R(name) d##name
-#define CK(name) ck_d##name
-#define UNIT_ROUNDOFF 0x1p-53
-#define LEAST_NUMBER 0x1p-1074
-#include "elementwise_body.h"
-#include "network_body.h"
-#include "product_body.h"
+#define BODY "../KernelSweep/elementwise_body.h"
+#include "../Support/both_precisions.h"
+#define BODY "../KernelSweep/network_body.h"
+#include "../Support/both_precisions.h"
+#define BODY "../KernelSweep/product_body.h"
+#include "../Support/both_precisions.h"
 
 /* With alpha and beta from the list where both are 0. */
 static void sweep(sweep_case c) {
