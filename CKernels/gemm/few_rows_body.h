@@ -25,7 +25,7 @@ typedef struct {
 
 /* Columns as many as have their sums in a quarter of the second-level cache: B is then read in long runs (16×4096×4096
  * with 32 KiB of sums: 8.0 ms, with 64: 6.8, with all of its 256: 5.8). */
-static void CK_R(plan_few_rows)(const CK_R(product) * p, CK_R(product_plan) * plan) {
+static void CK_R(plan_few_rows)(const CK_R(product) * p, const ck_executor *executor, CK_R(product_plan) * plan) {
     const size_t line = CK_ALIGNMENT / sizeof(real);
     plan->few_rows = true;
     if (p->transpose_b == CK_TRANSPOSE) { /* the sums stay in registers */
@@ -35,7 +35,7 @@ static void CK_R(plan_few_rows)(const CK_R(product) * p, CK_R(product_plan) * pl
     const size_t widest = ck_near_cache_bytes() / 4 / sizeof(real) / p->m / line * line;
     const size_t pieces = ck_round_up(ck_ceil_div(p->n, ck_max(widest, line)), plan->threads);
     plan->columns = ck_split_evenly(p->n, pieces, line);
-    plan->slots = ck_min(ck_min(plan->threads, plan->columns.count), CK_MAX_SLOTS);
+    plan->slots = plan->threads == 1 ? 1 : ck_slots_for(executor, plan->columns.count);
     plan->slot_elements = p->m * ck_piece_bound(&plan->columns);
     plan->bytes = plan->slots * plan->slot_elements * sizeof(real);
 }

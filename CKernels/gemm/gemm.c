@@ -5,7 +5,7 @@
 #include "macrokernel.h"
 #include "product.h"
 
-/* Rows, columns and depth below which a product is tried without a plan; nr is no more. */
+/* Depth up to which a product is tried without a plan, and rows and columns up to one more; nr is no more. */
 enum { CK_TINY_SIZE = 64 };
 
 #define CK_BODY "../gemm/gemm_body.h"

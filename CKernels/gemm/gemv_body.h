@@ -118,11 +118,9 @@ static inline bool CK_R(run_tiny_vector_product)(ck_transpose transpose, size_t 
     if (((m - 1) | (n - 1)) >= CK_TINY_VECTOR_SIZE || lda < n || lda >= (size_t)1 << 20) return false;
     if ((unsigned)transpose > 1 || incx != 1 || incy != 1 || !a || !x || !y || alpha == 0) return false;
     const size_t length_x = transposed ? m : n, length_y = transposed ? n : m;
-    const uintptr_t at_a = (uintptr_t)a, at_x = (uintptr_t)x, at_y = (uintptr_t)y;
-    const uintptr_t end_a = at_a + ((m - 1) * lda + n) * sizeof(real);
-    const uintptr_t end_x = at_x + length_x * sizeof(real), end_y = at_y + length_y * sizeof(real);
-    if ((end_a < at_a) | (end_x < at_x) | (end_y < at_y)) return false; /* beyond the address space */
-    if ((at_y < end_a && at_a < end_y) || (at_y < end_x && at_x < end_y)) return false;
+    const ck_range range_a = ck_range_of(a, ((m - 1) * lda + n) * sizeof(real));
+    const ck_range range_x = ck_range_of(x, length_x * sizeof(real)), range_y = ck_range_of(y, length_y * sizeof(real));
+    if (!ck_lies_apart(range_y, range_a, range_x)) return false;
 
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
     _Alignas(CK_ALIGNMENT) real sums[CK_TINY_VECTOR_SIZE]; /* a store that crosses lines is not passed on */

@@ -112,7 +112,7 @@ static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(prod
 
 bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kernels, const ck_executor *executor) {
     const size_t m = p->m, n = p->n, k = p->k;
-    if (m - 2 > CK_SMALL_SIZE || n - 2 > CK_SMALL_SIZE || k - 1 >= CK_DEPTH_BLOCK) return false;
+    if (m - 2 > CK_SMALL_SIZE - 2 || n - 2 > CK_SMALL_SIZE - 2 || k - 1 >= CK_DEPTH_BLOCK) return false;
     if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
     if (CK_R(packs_a)(p, kernels)) return false;
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
@@ -124,27 +124,10 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
 
 #include "split_depth_body.h"
 
-bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * kernels, const ck_executor *executor,
-                        CK_R(product_plan) * plan) {
+/* What is packed, by whom, and how much of B at a time; the most rows of a piece. */
+static inline size_t CK_R(plan_ways)(const CK_R(product) * product, CK_R(product_plan) * plan) {
+    const CK_R(kernels) *kernels = plan->kernels;
     const size_t m = product->m, n = product->n, k = product->k, mr = kernels->mr, nr = kernels->nr;
-    *plan = (CK_R(product_plan)){.kernels = kernels, .threads = 1, .kb = k};
-    if (m == 0 || n == 0) return true;
-
-    if ((m == 1 || n == 1) && k > 0 && !product->in_scratch) {
-        const CK_R(vector_product) vector_product = CK_R(as_vector_product)(product);
-        plan->vector_shaped = true;
-        plan->bytes = CK_R(vector_product_bytes)(&vector_product);
-        return true;
-    }
-
-    plan->kb = k == 0 ? 0 : ck_ceil_div(k, ck_ceil_div(k, kernels->kc));
-    plan->threads = CK_R(useful_threads)(product, kernels, executor);
-
-    if (CK_R(has_few_rows)(product, kernels)) {
-        CK_R(plan_few_rows)(product, plan);
-        return true;
-    }
-
     plan->pack_b = CK_R(packs_b)(product, kernels, plan->kb);
     plan->pack_a = CK_R(packs_a)(product, kernels);
 
@@ -164,7 +147,12 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
                        : ck_min(ck_round_up(n, nr),
                                 ck_max(4 * nr, ck_min(kernels->nc, elements_of_stripe / ck_max(k, 1)) / nr * nr));
     if (product->in_scratch && !plan->own_b) plan->stripe = ck_min(plan->stripe, 64 * nr);
+    return tallest;
+}
 
+/* The pieces of one stripe. */
+static inline void CK_R(plan_pieces)(const CK_R(product) * product, size_t tallest, CK_R(product_plan) * plan) {
+    const size_t m = product->m, n = product->n, k = product->k, mr = plan->kernels->mr, nr = plan->kernels->nr;
     /* Rows first: a split of the columns makes each piece pack the same block of A again. */
     const size_t wanted = plan->threads == 1 ? 1 : 4 * plan->threads;
     size_t row_pieces = ck_max(ck_ceil_div(m, tallest), ck_min(wanted, ck_ceil_div(m, 4 * mr)));
@@ -185,22 +173,52 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
         if (plan->threads > 1) column_pieces = ck_round_up(column_pieces, plan->threads);
     }
     plan->columns = ck_split_evenly(widest, column_pieces, nr);
+}
 
+/* The memory for them; false when its size overflows. */
+static inline bool CK_R(plan_memory)(const CK_R(product) * product, const ck_executor *executor,
+                                     CK_R(product_plan) * plan) {
     const size_t line = CK_ALIGNMENT / sizeof(real);
     size_t slot_c = 0, slots_total, total;
     plan->packed_a_elements = plan->pack_a ? ck_round_up(ck_piece_bound(&plan->rows) * plan->kb, line) : 0;
     if (product->in_scratch)
-        slot_c = ck_piece_bound(&plan->rows) * ck_round_up(ck_min(ck_piece_bound(&plan->columns), widest), line);
+        slot_c =
+            ck_piece_bound(&plan->rows) * ck_round_up(ck_min(ck_piece_bound(&plan->columns), plan->columns.n), line);
     plan->own_b_elements = plan->own_b ? ck_piece_bound(&plan->columns) * plan->kb : 0;
     plan->slot_elements = plan->packed_a_elements + plan->own_b_elements + slot_c;
-    plan->slots = ck_min(ck_min(plan->threads, plan->rows.count * plan->columns.count), CK_MAX_SLOTS);
+    plan->slots = plan->threads == 1 ? 1 : ck_slots_for(executor, plan->rows.count * plan->columns.count);
     if (plan->pack_b && !plan->own_b &&
-        __builtin_mul_overflow(k, ck_round_up(plan->stripe, nr), &plan->packed_b_elements))
+        __builtin_mul_overflow(product->k, ck_round_up(plan->stripe, plan->kernels->nr), &plan->packed_b_elements))
         return false;
     if (__builtin_mul_overflow(plan->slots, plan->slot_elements, &slots_total)) return false;
     if (__builtin_add_overflow(slots_total, plan->packed_b_elements, &total)) return false;
     if (__builtin_mul_overflow(total, sizeof(real), &plan->bytes)) return false;
-    return plan->bytes <= PTRDIFF_MAX && CK_R(plan_split_depth)(product, executor, plan);
+    return plan->bytes <= PTRDIFF_MAX;
+}
+
+bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * kernels, const ck_executor *executor,
+                        CK_R(product_plan) * plan) {
+    const size_t m = product->m, n = product->n, k = product->k;
+    *plan = (CK_R(product_plan)){.kernels = kernels, .threads = 1, .kb = k};
+    if (m == 0 || n == 0) return true;
+
+    if ((m == 1 || n == 1) && k > 0 && !product->in_scratch) {
+        const CK_R(vector_product) vector_product = CK_R(as_vector_product)(product);
+        plan->vector_shaped = true;
+        plan->bytes = CK_R(vector_product_bytes)(&vector_product);
+        return true;
+    }
+
+    plan->kb = ck_depth_of_block(k);
+    plan->threads = CK_R(useful_threads)(product, kernels, executor);
+
+    if (CK_R(has_few_rows)(product, kernels)) {
+        CK_R(plan_few_rows)(product, executor, plan);
+        return true;
+    }
+
+    CK_R(plan_pieces)(product, CK_R(plan_ways)(product, plan), plan);
+    return CK_R(plan_memory)(product, executor, plan) && CK_R(plan_split_depth)(product, executor, plan);
 }
 
 static void CK_R(pack_stripe_piece)(void *context, size_t index) {

@@ -49,11 +49,11 @@ typedef struct {
     size_t wave;   /* blocks of the depth that are formed side by side; 0: none, each piece takes them in turn */
     bool few_rows; /* read along the rows of B; of the rest only kb, columns and slots are used */
     bool pack_a, pack_b;
-    bool own_b;             /* each piece packs the B that it needs, for itself */
-    size_t kb, stripe;      /* depth of a block; columns of B that are packed at a time */
-    ck_split rows, columns; /* the pieces of one stripe */
-    size_t slots,
-        slot_elements;        /* per running piece: packed block of A, of B if its own, scratch block of C; or sums */
+    bool own_b;               /* each piece packs the B that it needs, for itself */
+    size_t kb, stripe;        /* depth of a block; columns of B that are packed at a time */
+    ck_split rows, columns;   /* the pieces of one stripe */
+    size_t slots;             /* pieces that may run at once */
+    size_t slot_elements;     /* for each: packed block of A, of B if its own, scratch block of C; or sums */
     size_t packed_a_elements; /* within a slot */
     size_t own_b_elements;    /* within a slot */
     size_t packed_b_elements; /* shared */

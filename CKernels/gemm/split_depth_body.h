@@ -50,7 +50,7 @@ static bool CK_R(plan_split_depth)(const CK_R(product) * p, const ck_executor *e
     if (!CK_R(plan_product)(&block, plan->kernels, &serial, &block_plan)) return false;
     const size_t block_bytes = ck_round_up(block_plan.bytes, CK_ALIGNMENT);
     plan->wave = wave;
-    plan->slots = ck_min(ck_min(plan->threads, wave), CK_MAX_SLOTS);
+    plan->slots = ck_slots_for(executor, wave);
     plan->bytes = ck_round_up(wave * bytes, CK_ALIGNMENT) + plan->slots * block_bytes;
     return true;
 }

@@ -31,9 +31,9 @@ typedef struct ck_executor {
  * Runs every piece on the calling thread, in order. */
 ck_executor ck_serial_executor(void);
 
-/* Runs on `threads` OpenMP threads (0: the default count). Inside an OpenMP parallel region of the host it runs on
- * the calling thread alone; so it does, with gcc's libgomp, in a process that was forked and has executed no other
- * program since. Where the library was built without OpenMP this is the serial executor. */
+/* Runs on `threads` OpenMP threads (0: the default count), at most 256. Inside an OpenMP parallel region of the host it
+ * runs on the calling thread alone; so it does, with gcc's libgomp, in a process that was forked and has executed no
+ * other program since. Where the library was built without OpenMP this is the serial executor. */
 ck_executor ck_openmp_executor(size_t threads);
 bool ck_openmp_is_available(void);
 
@@ -42,7 +42,8 @@ bool ck_openmp_is_available(void);
 void ck_set_serial_executor(ck_executor *executor);
 void ck_set_openmp_executor(ck_executor *executor, size_t threads);
 
-/* The runtime behind it, for diagnostics: "libomp, OpenMP 201611", or "none". Never NULL. */
+/* The runtime behind it, for diagnostics: "libomp, compiled for OpenMP 202011", "libgomp, compiled for OpenMP 201511",
+ * "libgomp, called from code that clang compiled", or "none". Never NULL. */
 const char *ck_openmp_runtime(void);
 
 /* What a NULL executor means: OpenMP with the default count where it is built in, otherwise serial. */

@@ -25,10 +25,10 @@ typedef struct ck_gang_host {
 /* How long a helper waits for the next call. */
 enum { CK_GANG_STAY_MICROSECONDS = 500 };
 
-/* An executor of the calling thread and helpers, `threads` in all (0: the default count), but never more at work than
- * the default count: a helper that waits busily must not take the processor of one that works. `host` has to stay as
- * it is for the life of the process; there is one for all: the first. In a child that was forked after a call, all
- * calls run on their thread. */
+/* An executor of the calling thread and helpers, `threads` in all (0: the default count), at most 256, but never more
+ * at work than the default count: a helper that waits busily must not take the processor of one that works. `host` is
+ * not NULL and has to stay as it is for the life of the process; there is one for all: the first. In a child that was
+ * forked after a call, all calls run on their thread. */
 ck_executor ck_gang_executor(size_t threads, const ck_gang_host *host);
 void ck_set_gang_executor(ck_executor *executor, size_t threads, const ck_gang_host *host);
 

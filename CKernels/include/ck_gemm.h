@@ -17,6 +17,7 @@ extern "C" {
  * Accuracy: each element is within γ(k+2) (|alpha| Σ|a||b| + |beta c|) of the exact value, γ(n) = nu/(1 − nu), u the
  *   unit roundoff. The sum runs in blocks of k whose bounds depend on k alone.
  * Edge cases: k = 0 or alpha = 0 scales C by beta and reads neither A nor B; beta = 0 never reads C.
+ * Errors: CK_INVALID_ARGUMENT for a transpose that is neither CK_NO_TRANSPOSE nor CK_TRANSPOSE.
  * Method: packed, cache-blocked, register-tiled product after Goto and van de Geijn, "Anatomy of High-Performance
  *   Matrix Multiplication", ACM TOMS 34(3), 2008; small operands are read where they lie, few rows of A meet B along
  *   its rows, and a depth too large for the tiles of C is split over the threads: CKernels/gemm/README.md. */
@@ -31,7 +32,7 @@ ck_status ck_dgemm(ck_transpose transpose_a, ck_transpose transpose_b, size_t m,
  *
  * x has n elements and y has m; with CK_TRANSPOSE x has m and y has n.
  *
- * Accuracy and edge cases: as for gemm, with the length of x for k. */
+ * Accuracy, edge cases and errors: as for gemm, with the length of x for k. */
 ck_status ck_sgemv(ck_transpose transpose_a, size_t m, size_t n, float alpha, const float *a, size_t lda,
                    const float *x, ptrdiff_t incx, float beta, float *y, ptrdiff_t incy, const ck_executor *executor);
 ck_status ck_dgemv(ck_transpose transpose_a, size_t m, size_t n, double alpha, const double *a, size_t lda,

@@ -33,7 +33,8 @@ typedef struct {
  *
  * With t = y (1 − ε) + ε/2, one element contributes w (p t softplus(−z) + (1 − t) softplus(z)), and dz is
  * w ((1 − t) σ(z) − p t σ(−z)), both divided by rows × columns for the mean. This is PyTorch's BCEWithLogitsLoss.
- * The loss is evaluated from the logit, so it is finite for every finite z.
+ * The loss is evaluated from the logit, so it is finite for every finite z as long as w p |z| is a number of the
+ * format.
  *
  * loss and dz may each be NULL: then it is not computed. dz may be the same array as z (with the same leading
  * dimension).

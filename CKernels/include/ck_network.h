@@ -6,7 +6,8 @@
  *
  *   ∂W2 = D2ᵀH    ∂b2 = column sums of D2    D1 = (D2 W2) ⊙ H ⊙ (1 − H)
  *   ∂W1 = D1ᵀX    ∂b1 = column sums of D1    ∂X = D1 W1
- */
+ *
+ * In Swift ck_?network is TwoLayerNetwork and ck_?mlp is Network. */
 #ifndef CK_NETWORK_H
 #define CK_NETWORK_H
 
@@ -96,7 +97,8 @@ typedef struct {
     double *w, *b;
 } ck_dlayer_gradients;
 
-/* batch × the sum of the layers' outputs, each rounded up to a cache line; 0 when the size overflows. */
+/* Bytes that forward and gradient need at most: batch × outputs elements for each layer, rounded up to a cache line. 0
+ * when the size overflows. */
 size_t ck_smlp_workspace_size(size_t count, const ck_slayer *layers, size_t batch);
 size_t ck_dmlp_workspace_size(size_t count, const ck_dlayer *layers, size_t batch);
 

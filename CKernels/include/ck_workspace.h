@@ -1,5 +1,5 @@
-/* The library's own memory: a bounded set of buffers, kept between calls for packing and for the network's
- * activations. Nothing is taken before the first call that needs some. */
+/* The library's own memory, for packing and for the network's activations. Nothing is taken before the first call that
+ * needs some; between calls at most 16 buffers and 256 MiB are kept, those used last. */
 #ifndef CK_WORKSPACE_H
 #define CK_WORKSPACE_H
 

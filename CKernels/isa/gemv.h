@@ -5,9 +5,9 @@
  * and so on down to one. LANES rows do that side by side: row by row the waiting took longer than the products of 256
  * columns.
  *
- * How many rows are read at a time depends on where they come from, with AVX-512: from the third-level cache one (8
- * took 15% longer for 1024×1024), from nearer 4, and from memory 8, which keep as many of its pages busy (4096×4096
- * gained 15 to 20% over two). */
+ * How many rows are read at a time depends on where they come from: from the third-level cache one (8 took 15% longer
+ * for 1024×1024), from nearer and from memory, with AVX-512, 8, which keep as many of its pages busy (4096×4096 gained
+ * 15 to 20% over two). */
 enum { CK_R(dot_vectors) = CK_DOT_LANE_BYTES / CK_VECTOR_BYTES };
 #define CK_DOT_ROWS (CK_VECTOR_BYTES >= 64 ? 8 : 2)
 

@@ -17,10 +17,8 @@
 
 #define CK_JOIN_(a, b) a##b
 #define CK_JOIN(a, b) CK_JOIN_(a, b)
-#define CK_HIDE(variable)                                                                                              \
-    __asm__(""                                                                                                         \
-            : "+r"(variable)) /* its value may be anything now, as far as the compiler knows                           \
-                               */
+/* The variable's value may be anything afterwards, as far as the compiler knows. */
+#define CK_HIDE(variable) __asm__("" : "+r"(variable))
 #define CK_INLINE static inline __attribute__((always_inline, unused))
 #ifdef __clang__
 #define CK_UNROLL _Pragma("clang loop unroll(full)")

@@ -36,11 +36,6 @@ static inline size_t CK_R(lowest_wanted)(const CK_R(pass) * pass) {
     return l;
 }
 
-/* Rows of one block of the depth: those of a product. */
-static inline size_t CK_R(depth_of_block)(size_t k) {
-    return k <= CK_DEPTH_BLOCK ? k : ck_ceil_div(k, ck_ceil_div(k, CK_DEPTH_BLOCK));
-}
-
 /* Bias and sigmoid go along several rows at once where a row is shorter than what the sigmoid does side by side, with
  * the bias repeated as often: row by row, the sigmoid of 569×16 took twice as long. */
 enum { CK_R(side_by_side) = 512 / sizeof(real) };

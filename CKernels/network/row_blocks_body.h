@@ -114,7 +114,7 @@ static bool CK_R(plan_row_blocks)(const CK_R(pass) * pass, CK_R(row_blocks) * pl
     const size_t losses = CK_R(whole_lines)(blocks * (sizeof(double) / sizeof(real)));
     plan->partial = shared + losses;
     plan->partial_elements = CK_R(whole_lines)(sums);
-    const size_t slots = ck_min(ck_min(pass->executor->concurrency, blocks), CK_MAX_SLOTS);
+    const size_t slots = ck_slots_for(pass->executor, blocks);
     ck_slots_init(&plan->slots, slots);
     size_t partial;
     if (__builtin_mul_overflow(blocks - 1, plan->partial_elements, &partial)) return false;
@@ -139,7 +139,7 @@ static void CK_R(layer_of_rows)(const CK_R(row_blocks) * run, size_t l, size_t r
         return;
     }
     const real *packed = run->memory + run->packed[l];
-    const size_t kb = CK_R(depth_of_block)(inputs), width = ck_round_up(outputs, nr);
+    const size_t kb = ck_depth_of_block(inputs), width = ck_round_up(outputs, nr);
     for (size_t p = 0; p < inputs; p += kb) {
         const size_t depth = ck_min(kb, inputs - p);
         CK_R(product_block)(kernels, rows, outputs, depth, (CK_R(left_block)){h + p, ldh, 1, false}, packed + p * width,
@@ -150,7 +150,7 @@ static void CK_R(layer_of_rows)(const CK_R(row_blocks) * run, size_t l, size_t r
 static void CK_R(pack_layer)(const CK_R(pass) * pass, size_t l, real *packed) {
     const CK_R(layer) *layer = &pass->layers[l];
     const size_t inputs = layer->inputs, width = ck_round_up(layer->outputs, pass->kernels->nr);
-    const size_t kb = CK_R(depth_of_block)(inputs);
+    const size_t kb = ck_depth_of_block(inputs);
     for (size_t p = 0; p < inputs; p += kb)
         pass->kernels->pack_b(ck_min(kb, inputs - p), layer->outputs, layer->w + p, 1, inputs, packed + p * width);
 }
@@ -178,7 +178,7 @@ static void CK_R(input_gradient_of_rows)(const CK_R(kernels) * kernels, size_t r
         kernels->outer(rows, inputs, 1, d, 1, w, 0, dh, inputs);
         return;
     }
-    const size_t kb = CK_R(depth_of_block)(outputs);
+    const size_t kb = ck_depth_of_block(outputs);
     for (size_t p = 0; p < outputs; p += kb)
         CK_R(product_block)(kernels, rows, inputs, ck_min(kb, outputs - p),
                             (CK_R(left_block)){d + p, outputs, 1, false}, w + p * inputs, inputs, kernels->nr, 1,

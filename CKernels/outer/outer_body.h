@@ -57,11 +57,8 @@ static inline bool CK_R(run_tiny_outer)(size_t m, size_t n, real alpha, const re
     if (m - 1 >= CK_TINY_OUTER || n - 1 >= CK_TINY_OUTER || m * n > CK_TINY_OUTER || incx != 1 || incy != 1)
         return false;
     if (lda < n || lda >= (size_t)1 << 20 || !x || !y || !a || alpha == 0) return false;
-    const uintptr_t at_x = (uintptr_t)x, at_y = (uintptr_t)y, at_a = (uintptr_t)a;
-    const uintptr_t end_a = at_a + ((m - 1) * lda + n) * sizeof(real);
-    const uintptr_t end_x = at_x + m * sizeof(real), end_y = at_y + n * sizeof(real);
-    if ((end_a < at_a) | (end_x < at_x) | (end_y < at_y)) return false; /* beyond the address space */
-    if ((at_x < end_a && at_a < end_x) || (at_y < end_a && at_a < end_y)) return false;
+    const ck_range range_a = ck_range_of(a, ((m - 1) * lda + n) * sizeof(real));
+    if (!ck_lies_apart(range_a, ck_range_of(x, m * sizeof(real)), ck_range_of(y, n * sizeof(real)))) return false;
     CK_R(kernels_of)(ck_current_variant())->outer(m, n, alpha, x, 1, y, beta, a, lda);
     return true;
 }

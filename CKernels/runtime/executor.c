@@ -1,5 +1,7 @@
 #include "executor.h"
 
+#include <sched.h>
+
 static void run_serially(void *state, size_t count, ck_task task, void *context) {
     (void)state;
     for (size_t i = 0; i < count; i++)
@@ -12,6 +14,12 @@ void ck_set_openmp_executor(ck_executor *executor, size_t threads) { *executor =
 
 ck_executor ck_default_executor(void) { return ck_openmp_executor(0); }
 
+double ck_grain(const ck_executor *executor) {
+    if (ck_is_openmp(executor)) return CK_GRAIN_SPINNING;
+    if (!ck_is_gang(executor)) return CK_GRAIN_SLEEPING;
+    return ck_gang_is_worth_a_call() ? CK_GRAIN_SPINNING : CK_GRAIN_WAKING;
+}
+
 void ck_slots_init(ck_slots *slots, size_t count) {
     for (size_t w = 0; w < CK_MAX_SLOTS / 64; w++)
         atomic_init(&slots->taken[w], 0);
@@ -19,8 +27,6 @@ void ck_slots_init(ck_slots *slots, size_t count) {
 }
 
 size_t ck_slots_take(ck_slots *slots) {
-    /* A slot is free: no more pieces run at once than there are slots. The loop only turns when others take one in
-     * the same instant. */
     for (;;) {
         for (size_t w = 0; w * 64 < slots->count; w++) {
             const size_t bits = ck_min(64, slots->count - w * 64);
@@ -33,6 +39,8 @@ size_t ck_slots_take(ck_slots *slots) {
                     return w * 64 + (size_t)__builtin_ctzll(bit);
             }
         }
+        /* More pieces than CK_MAX_SLOTS run at once on a host's pool, or others took a slot in the same instant. */
+        sched_yield();
     }
 }
 

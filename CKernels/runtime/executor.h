@@ -17,8 +17,11 @@
 /* Of the three, the one that holds for an executor now. */
 double ck_grain(const ck_executor *executor);
 
-/* Whether the executor is OpenMP. */
+/* Whether the executor is OpenMP, or a gang. */
 bool ck_is_openmp(const ck_executor *executor);
+bool ck_is_gang(const ck_executor *executor);
+/* Whether helpers are there, or this call, which counts as one, is of a burst that they are worth waking for. */
+bool ck_gang_is_worth_a_call(void);
 
 /* The caller's executor, or the default in storage of the caller's own. */
 static inline const ck_executor *ck_resolve_executor(const ck_executor *executor, ck_executor *storage) {
@@ -75,8 +78,13 @@ static inline size_t ck_piece_bound(const ck_split *split) {
     return (split->least + (split->longer > 0)) * split->unit;
 }
 
-/* Slots: at most `concurrency` pieces run at once, and each takes one of as many buffers while it runs. */
+/* Slots: each piece takes one of some buffers while it runs. */
 enum { CK_MAX_SLOTS = 256 };
+/* How many for pieces on an executor: each that runs at once finds one, up to that bound. It is the executor's
+ * concurrency that counts, not the threads that are worth while: it may start all pieces at once even so. */
+static inline size_t ck_slots_for(const ck_executor *executor, size_t pieces) {
+    return ck_min(ck_min(ck_max(executor->concurrency, 1), pieces), CK_MAX_SLOTS);
+}
 typedef struct {
     _Atomic uint64_t taken[CK_MAX_SLOTS / 64];
     size_t count;

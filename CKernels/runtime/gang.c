@@ -187,9 +187,6 @@ static bool is_burst(void) {
     return atomic_fetch_add_explicit(&count, 1, memory_order_relaxed) + 1 >= calls;
 }
 
-double ck_grain(const ck_executor *executor) {
-    if (ck_is_openmp(executor)) return CK_GRAIN_SPINNING;
-    if (executor->run != run_on_gang) return CK_GRAIN_SLEEPING;
-    const bool awake = atomic_load_explicit(&gang.here, memory_order_relaxed) > 0;
-    return awake || is_burst() ? CK_GRAIN_SPINNING : CK_GRAIN_WAKING;
-}
+bool ck_is_gang(const ck_executor *executor) { return executor->run == run_on_gang; }
+
+bool ck_gang_is_worth_a_call(void) { return atomic_load_explicit(&gang.here, memory_order_relaxed) > 0 || is_burst(); }

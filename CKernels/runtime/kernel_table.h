@@ -10,6 +10,13 @@
  * every instruction set: that keeps their results the same to the bit. */
 #define CK_DEPTH_BLOCK 256
 
+/* Elements in each block of a sum of k: no more blocks than it takes, all of about the same size. */
+static inline size_t ck_depth_of_block(size_t k) {
+    if (k <= CK_DEPTH_BLOCK) return k;
+    const size_t blocks = (k - 1) / CK_DEPTH_BLOCK + 1;
+    return (k - 1) / blocks + 1;
+}
+
 /* Steps of the depth in which a tile prefetches one line of what comes next. */
 #define CK_AHEAD_STEPS 4
 #define CK_LINE_BYTES 64

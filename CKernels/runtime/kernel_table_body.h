@@ -25,7 +25,7 @@ typedef struct {
     bool has_fma;
     size_t vector;     /* elements in a register */
     size_t mr, nr;     /* register tile; nr is a multiple of vector */
-    size_t mc, kc, nc; /* cache blocks; kc the same for all, see CK_DEPTH_BLOCK */
+    size_t mc, kc, nc; /* cache blocks; kc is CK_DEPTH_BLOCK, to be told */
 
     /* tiles[(rows - 1) * kinds + kind]. kind 2 (vectors - 1): all vectors are full, the next one: the last is not.
      * Where `half` is not 0, the last kind is for that many columns at most, in half a register. */

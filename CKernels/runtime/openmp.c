@@ -1,6 +1,7 @@
 /* The OpenMP executor. The only file that knows OpenMP. */
 #define _GNU_SOURCE
 #include "shares.h"
+#include "text.h"
 #include "text_file.h"
 
 #ifdef CK_OPENMP
@@ -111,8 +112,6 @@ bool ck_is_openmp(const ck_executor *executor) { return executor->run == run_on_
 
 bool ck_openmp_is_available(void) { return true; }
 
-#define CK_TEXT_OF(x) #x
-#define CK_TEXT(x) CK_TEXT_OF(x)
 const char *ck_openmp_runtime(void) {
 #if !defined(CK_OPENMP_LIBGOMP)
     return "libomp, compiled for OpenMP " CK_TEXT(_OPENMP);

@@ -23,6 +23,21 @@ static inline ck_operand ck_vector(const void *p, size_t n, ptrdiff_t increment,
 /* No operand: nothing is checked. */
 static inline ck_operand ck_nothing(void) { return (ck_operand){NULL, 0, 0, 1, 1, false, 0}; }
 
+/* Bytes from the first element of an operand to the end of its last; what goes beyond the address space ends before it
+ * starts. For small calls that see at once that all is right: the checks above would take longer than the work. */
+typedef struct {
+    uintptr_t start, end;
+} ck_range;
+static inline ck_range ck_range_of(const void *pointer, size_t bytes) {
+    return (ck_range){(uintptr_t)pointer, (uintptr_t)pointer + bytes};
+}
+static inline bool ck_ranges_meet(ck_range a, ck_range b) { return a.start < b.end && b.start < a.end; }
+/* Whether an output meets neither of two inputs, and none goes beyond the address space. */
+static inline bool ck_lies_apart(ck_range output, ck_range first, ck_range second) {
+    if ((output.end < output.start) | (first.end < first.start) | (second.end < second.start)) return false;
+    return !ck_ranges_meet(output, first) && !ck_ranges_meet(output, second);
+}
+
 /* Of one call that are checked at once; with more, one pair after the other. */
 enum { CK_OPERANDS_AT_MOST = 264 };
 

@@ -1,5 +1,6 @@
 #include "../include/ck_base.h"
+#include "text.h"
 
-#define TEXT_OF(x) #x
-#define TEXT(x) TEXT_OF(x)
-const char *ck_version(void) { return TEXT(CK_VERSION_MAJOR) "." TEXT(CK_VERSION_MINOR) "." TEXT(CK_VERSION_PATCH); }
+const char *ck_version(void) {
+    return CK_TEXT(CK_VERSION_MAJOR) "." CK_TEXT(CK_VERSION_MINOR) "." CK_TEXT(CK_VERSION_PATCH);
+}

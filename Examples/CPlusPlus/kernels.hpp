@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -19,27 +18,10 @@ inline void check(ck_status status, const char *what) {
     if (status != CK_SUCCESS) throw std::runtime_error(std::string(what) + ": " + ck_status_message(status));
 }
 
-/// Elements that others own, as std::span of C++20. A View<const T> is made of a View<T>.
-template <class T> struct View {
-    T *data = nullptr;
-    std::size_t size = 0;
-
-    View() = default;
-    View(T *data, std::size_t size) : data(data), size(size) {}
-    template <class Container, class = decltype(std::declval<Container &>().data())>
-    View(Container &&container) : data(container.data()), size(container.size()) {}
-    View(const View<std::remove_const_t<T>> &other, int = 0) : data(other.data), size(other.size) {}
-
-    T &operator[](std::size_t i) const { return data[i]; }
-};
-
-/// A matrix by rows that others own; `stride` elements from one row to the next.
+/// A matrix by rows that others own and that is only read; `stride` elements from one row to the next.
 template <class T> struct MatrixView {
-    T *data;
+    const T *data;
     std::size_t rows, columns, stride;
-
-    T &operator()(std::size_t row, std::size_t column) const { return data[row * stride + column]; }
-    operator MatrixView<const T>() const { return {data, rows, columns, stride}; }
 };
 
 template <class T> class Matrix {
@@ -48,16 +30,14 @@ template <class T> class Matrix {
 
     std::size_t rows() const { return rows_; }
     std::size_t columns() const { return columns_; }
-    std::size_t size() const { return elements_.size(); }
     T *data() { return elements_.data(); }
     const T *data() const { return elements_.data(); }
     T &operator()(std::size_t row, std::size_t column) { return elements_[row * columns_ + column]; }
     T operator()(std::size_t row, std::size_t column) const { return elements_[row * columns_ + column]; }
 
-    operator MatrixView<T>() { return {data(), rows_, columns_, columns_}; }
-    operator MatrixView<const T>() const { return {data(), rows_, columns_, columns_}; }
+    operator MatrixView<T>() const { return {data(), rows_, columns_, columns_}; }
     /// Rows from `first` on, without a copy.
-    MatrixView<const T> rows(std::size_t first, std::size_t count) const {
+    MatrixView<T> rows(std::size_t first, std::size_t count) const {
         if (first > rows_ || count > rows_ - first) throw std::out_of_range("Matrix: rows out of range");
         return {data() + first * columns_, count, columns_, columns_};
     }
@@ -98,11 +78,8 @@ class Network {
         }
     }
 
-    View<const float> parameters() const { return parameters_; }
-
     /// One step; the loss before it.
-    double step(MatrixView<const float> x, MatrixView<const float> y, double learning_rate,
-                const ck_executor *executor = nullptr) {
+    double step(MatrixView<float> x, MatrixView<float> y, double learning_rate, const ck_executor *executor = nullptr) {
         if (x.rows != y.rows || x.columns != inputs_ || y.columns != outputs_)
             throw std::invalid_argument("Network: the samples do not fit");
         const ck_snetwork network = view();
@@ -119,7 +96,7 @@ class Network {
         return loss;
     }
 
-    Matrix<float> predict(MatrixView<const float> x, const ck_executor *executor = nullptr) const {
+    Matrix<float> predict(MatrixView<float> x, const ck_executor *executor = nullptr) const {
         if (x.columns != inputs_) throw std::invalid_argument("Network: the samples do not fit");
         Matrix<float> y_hat(x.rows, outputs_);
         const ck_snetwork network = view();

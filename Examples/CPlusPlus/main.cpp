@@ -19,6 +19,8 @@ static void learn() {
     const Matrix<float> y_hat = network.predict(x);
     std::printf("loss %.4f; 0^0 %.2f, 0^1 %.2f, 1^0 %.2f, 1^1 %.2f\n", loss, y_hat(0, 0), y_hat(1, 0), y_hat(2, 0),
                 y_hat(3, 0));
+    const Matrix<float> last = network.predict(x.rows(2, 2)); // the same bits, whatever else is in the batch
+    if (last(0, 0) != y_hat(2, 0) || last(1, 0) != y_hat(3, 0)) throw std::runtime_error("two rows differ from four");
     for (std::size_t i = 0; i < 4; i++) {
         if ((y_hat(i, 0) > 0.5f) != (y(i, 0) > 0.5f)) throw std::runtime_error("exclusive or was not learned");
     }

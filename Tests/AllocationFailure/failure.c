@@ -13,8 +13,6 @@
 #include "wrapped.h"
 
 #include <malloc.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,44 +21,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../Support/host_pool.h"
+#include "../Support/require.h"
+
 /* Not in the headers, but found once and then kept. */
 size_t ck_near_cache_bytes(void);
 size_t ck_last_cache_bytes(void);
 
-#define REQUIRE(condition)                                                                                             \
-    do {                                                                                                               \
-        if (condition) break;                                                                                          \
-        fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition);                                      \
-        _exit(1);                                                                                                      \
-    } while (0)
-
-/* A host pool of threads made for each call; where there is none to be had, the caller does the work. No memory of its
- * own, so that all requests are the library's. */
+/* A host that gets no thread does the work on the caller's. */
 enum { pool_threads = 3 };
-typedef struct {
-    _Atomic size_t next;
-    size_t count;
-    ck_task task;
-    void *context;
-} pool_call;
 static _Atomic bool no_threads;
-static void *take_pieces(void *argument) {
-    pool_call *call = argument;
-    for (size_t i; (i = atomic_fetch_add(&call->next, 1)) < call->count;)
-        call->task(call->context, i);
-    return NULL;
-}
-static void run_on_pool(void *state, size_t count, ck_task task, void *context) {
-    (void)state;
-    pool_call call = {0, count, task, context};
-    pthread_t threads[pool_threads - 1];
-    size_t started = 0;
-    while (!no_threads && started < pool_threads - 1 &&
-           pthread_create(&threads[started], NULL, take_pieces, &call) == 0)
-        started++;
-    take_pieces(&call);
-    while (started > 0)
-        pthread_join(threads[--started], NULL);
+static void run_on_pool_if_any(void *state, size_t count, ck_task task, void *context) {
+    run_on_pool(no_threads ? (void *)(uintptr_t)1 : state, count, task, context);
 }
 
 static void (*helper_body)(void *argument);
@@ -80,12 +52,12 @@ static const char *const executor_names[executor_count] = {"serial", "OpenMP", "
                                                            "default"};
 enum { none_was_refused = 3 };
 static ck_executor executor_number(size_t number) {
-    static const ck_gang_host host = {spawn, run_on_pool};
+    static const ck_gang_host host = {spawn, run_on_pool_if_any};
     no_threads = number == 4;
     switch (number) {
     case 0: return ck_serial_executor();
     case 1: return ck_openmp_executor(3);
-    case 2: return (ck_executor){pool_threads, run_on_pool, NULL};
+    case 2: return host_pool(pool_threads);
     case 3:
     case 4: return ck_gang_executor(2, &host);
     default: return ck_default_executor();
@@ -107,20 +79,8 @@ void cblas_xerbla(int parameter, const char *routine, const char *format, ...) {
 
 static double *loss_of(void *output, size_t bytes) { return (double *)output + bytes / sizeof(double) - 1; }
 
-#define real float
-#define R(name) s##name
-#define CK(name) ck_s##name
-#define CBLAS(name) cblas_s##name
-#include "failure_body.h"
-#undef real
-#undef R
-#undef CK
-#undef CBLAS
-#define real double
-#define R(name) d##name
-#define CK(name) ck_d##name
-#define CBLAS(name) cblas_d##name
-#include "failure_body.h"
+#define BODY "../AllocationFailure/failure_body.h"
+#include "../Support/both_precisions.h"
 
 /* Writes to output; executor NULL: the default. */
 typedef ck_status (*call)(void *output, const size_t *shape, const ck_executor *executor);
@@ -262,9 +222,9 @@ static void check_limit(void) {
     ck_workspace_release();
     malloc_trim(0);
     size_t pages = 0;
-    FILE *file = __real_fopen("/proc/self/statm", "re");
+    FILE *file = fopen("/proc/self/statm", "re");
     REQUIRE(file && fscanf(file, "%zu", &pages) == 1);
-    __real_fclose(file);
+    fclose(file);
     struct rlimit limit, tight;
     REQUIRE(getrlimit(RLIMIT_AS, &limit) == 0);
     tight = limit;

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -46,7 +45,6 @@ static void *noted(void *block) {
 WRAP(void *, malloc, (size_t size), (size), NULL, noted)
 WRAP(void *, calloc, (size_t count, size_t size), (count, size), NULL, noted)
 WRAP(void *, aligned_alloc, (size_t alignment, size_t size), (alignment, size), NULL, noted)
-WRAP(FILE *, fopen, (const char *path, const char *mode), (path, mode), NULL, noted)
 WRAP(int, madvise, (void *start, size_t size, int advice), (start, size, advice), -1, AS_IT_IS)
 
 /* By the function for the child. */
@@ -89,11 +87,4 @@ void __wrap_free(void *block);
 void __wrap_free(void *block) {
     if (block) taken--;
     __real_free(block);
-}
-
-int __real_fclose(FILE *file);
-int __wrap_fclose(FILE *file);
-int __wrap_fclose(FILE *file) {
-    taken--;
-    return __real_fclose(file);
 }

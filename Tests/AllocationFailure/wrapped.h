@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 /* Refuses the `first`-th request from now on, counted from 1; or all from that one on. 0: none. */
 void refuse(size_t first, bool all_after_it);
@@ -12,14 +11,10 @@ void refuse(size_t first, bool all_after_it);
 /* Stops refusing; how many requests were refused. */
 size_t refused(void);
 
-/* Blocks and open files that the library has taken and not given back. */
+/* Blocks that the library has taken and not given back. */
 size_t taken_now(void);
 
 /* Handlers for a fork that were refused, and not registered later either. */
 size_t forks_not_watched(void);
-
-/* The real ones. */
-FILE *__real_fopen(const char *path, const char *mode);
-int __real_fclose(FILE *file);
 
 #endif

@@ -1,6 +1,6 @@
 /* What the reference's own test programs do not try: operands that lie between the elements of an output, and a program
  * with an error function of its own. */
-#include "work.h"
+#include "../Support/work.h"
 
 #include <ckernels_cblas.h>
 

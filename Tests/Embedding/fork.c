@@ -1,6 +1,6 @@
 /* fork() before, after and during calls, then calls in the child and in its child. A child that hangs is ended by an
  * alarm, and the program fails. */
-#include "host_pools.h"
+#include "../Support/executors.h"
 
 #include <sys/wait.h>
 

@@ -32,7 +32,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SIZE = 512
 MEASURES = ("idle", "right after", "in turn", "at once")
-GANG_HOST = '#include "host_pools.h"\nconst ck_executor *gang(void) {\n    static ck_executor executor;\n' \
+GANG_HOST = '#include "executors.h"\nconst ck_executor *gang(void) {\n    static ck_executor executor;\n' \
     "    executor = executor_number(executor_count - 1);\n    return &executor;\n}\n"
 
 
@@ -154,7 +154,7 @@ def build(compiler, folder):
     library = libraries["libomp"][0]
     source, host = f"{folder}/gang.c", f"{folder}/gang.so"
     pathlib.Path(source).write_text(GANG_HOST)
-    subprocess.run([compiler, "-O2", "-shared", "-fPIC", f"-I{ROOT}/CKernels/include", f"-I{ROOT}/Tests/Embedding",
+    subprocess.run([compiler, "-O2", "-shared", "-fPIC", f"-I{ROOT}/CKernels/include", f"-I{ROOT}/Tests/Support",
                     "-o", host, source, library, "-lpthread"], check=True)  # fmt: skip
     libraries["gang"] = (library, host)
     return libraries

@@ -1,7 +1,7 @@
 /* No thread and no memory before the first call; calls from within a parallel region of the host, and from 64 threads
  * at once, have the same bits; a call leaves no more threads than it was given, and no memory behind, but for a few
  * buffers that are kept until they are released. */
-#include "host_pools.h"
+#include "../Support/executors.h"
 
 static uint64_t expected;
 enum { callers = 64 };

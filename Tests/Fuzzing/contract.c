@@ -26,6 +26,7 @@
 
 static void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+#include "../Support/split_mix.h"
 #include "contract_memory.h"
 #include "contract_allocator.h"
 #include "contract_executors.h"
@@ -49,7 +50,7 @@ typedef struct {
 } source;
 static size_t pick(source *in, size_t count) {
     if (count <= 1) return 0;
-    if (in->size == 0) return next_random(&in->rest) % count;
+    if (in->size == 0) return split_mix(&in->rest) % count;
     in->size--;
     return *in->data++ % count;
 }
@@ -121,7 +122,8 @@ typedef struct {
     bool by_network, is_null, has_layer_gradients, has_workspace_operand;
     size_t layers, sizes[layers_at_most + 1], parameters, claimed_layers, mismatch;
     size_t loss_at, weights_at, x_at, y_at, dx_at, workspace_at, workspace_size, needed;
-    /* Optimizers. */
+    /* Optimizers. A velocity that is not looked at may point nowhere. */
+    bool velocity_dangles;
     ck_sgd_options sgd;
     ck_adam_options adam;
     bool options_are_null;
@@ -168,25 +170,10 @@ static void fail(const char *format, ...) {
 
 #include "contract_layout.h"
 
-#define real float
-#define R(name) s##name
-#define CK(name) ck_s##name
-#define UNIT_ROUNDOFF 0x1p-24
-#define LEAST_NUMBER 0x1p-149
-#include "contract_body.h"
-#include "contract_reference.h"
-#undef real
-#undef R
-#undef CK
-#undef UNIT_ROUNDOFF
-#undef LEAST_NUMBER
-#define real double
-#define R(name) d##name
-#define CK(name) ck_d##name
-#define UNIT_ROUNDOFF 0x1p-53
-#define LEAST_NUMBER 0x1p-1074
-#include "contract_body.h"
-#include "contract_reference.h"
+#define BODY "../Fuzzing/contract_body.h"
+#include "../Support/both_precisions.h"
+#define BODY "../Fuzzing/contract_reference.h"
+#include "../Support/both_precisions.h"
 
 #include "contract_calls.h"
 #include "contract_runtime.h"

@@ -1,7 +1,7 @@
 /* Body for contract.c: values, calls and comparisons in one precision. */
 static real R(value_of_kind)(unsigned kind, size_t i, uint64_t *random) {
     const double plain = random_number(random);
-    const uint64_t bits = next_random(random);
+    const uint64_t bits = split_mix(random);
     static const real wild[] = {(real)NAN,
                                 (real)INFINITY,
                                 (real)-INFINITY,
@@ -61,7 +61,7 @@ static ck_status R(invoke)(const call *c, const ck_executor *e) {
     case sgd:
         /* Without momentum nobody looks at the velocity. */
         return CK(sgd)(c->n, c->options_are_null ? NULL : &c->sgd, p[2],
-                       o[1].is_absent && c->k ? (void *)nowhere : p[1], p[0], e);
+                       o[1].is_absent && c->velocity_dangles ? (void *)nowhere : p[1], p[0], e);
     case adam: return CK(adam)(c->n, c->options_are_null ? NULL : &c->adam, c->step, p[3], p[1], p[2], p[0], e);
     default: break;
     }

@@ -157,7 +157,7 @@ static void decode_optimizer(source *in, call *c, bool is_wild) {
         c->sgd.momentum = pick_option(in, &is_wrong, 2);
         c->sgd.weight_decay = pick_option(in, &is_wrong, 2);
         c->sgd.nesterov = pick(in, 2);
-        c->k = pick(in, 2);
+        c->velocity_dangles = pick(in, 2);
         operand *velocity = add_dense(c, "velocity", c->n, 1, true);
         velocity->is_absent = c->sgd.momentum == 0;
     } else {
@@ -360,7 +360,7 @@ static void choose_run(source *in, uint64_t *random, call *c) {
     static const size_t concurrencies[] = {2, 3, 4, 1, 7, 16, 256, 257, 1000, SIZE_MAX};
     static const size_t nears[] = {0, 4096, 16384, 65536, 1 << 20}, lasts[] = {0, 65536, 1 << 20, 16384};
     /* From the input for the first run, otherwise at random. */
-    uint64_t r = in ? whole(in) : next_random(random);
+    uint64_t r = in ? whole(in) : split_mix(random);
     c->executor = (unsigned)(r % executors_there_are);
     c->concurrency = concurrencies[(r >> 8) % 10];
     if (c->executor == on_openmp) c->concurrency = 1 + (r >> 8) % 5;
@@ -455,8 +455,8 @@ static int check_call(source *in) {
     const bool is_loss = c->function == bce || c->function == gradient;
     for (size_t i = 0; i < c->count; i++) {
         operand *o = &c->operands[i];
-        o->seed = next_random(&random);
-        if (o->kind == 0) o->kind = kind == 5 ? (unsigned)(next_random(&random) % 5) : kind;
+        o->seed = split_mix(&random);
+        if (o->kind == 0) o->kind = kind == 5 ? (unsigned)(split_mix(&random) % 5) : kind;
         choose_strides(o, &random);
     }
     if (is_loss) c->operands[c->function == bce ? 3 : c->y_at].kind = pick(in, 8) ? unit_values : kind;
@@ -496,18 +496,17 @@ static int check_call(source *in) {
     c = &second;
     for (size_t i = 0; i < c->count; i++) {
         operand *o = &c->operands[i];
-        if (o->placement == inside_of || (o->placement == same_as && next_random(&random) % 2)) o->placement = in_slot;
+        if (o->placement == inside_of || (o->placement == same_as && split_mix(&random) % 2)) o->placement = in_slot;
         choose_strides(o, &random);
-        if (o->may_be_null && !o->is_workspace && next_random(&random) % 4 == 0 && i < c->outputs) o->is_absent = true;
+        if (o->may_be_null && !o->is_workspace && split_mix(&random) % 4 == 0 && i < c->outputs) o->is_absent = true;
     }
-    if (c->workspace_at && next_random(&random) % 2)
-        c->operands[c->workspace_at].is_absent = true, c->workspace_size = 0;
+    if (c->workspace_at && split_mix(&random) % 2) c->operands[c->workspace_at].is_absent = true, c->workspace_size = 0;
     for (size_t i = 0; i < c->count; i++) {
         if (c->operands[i].placement == same_as && c->operands[c->operands[i].other].is_absent)
             c->operands[i].placement = in_slot;
     }
     const bool has_gradients = c->has_layer_gradients || c->operands[c->dx_at].is_absent || c->function == forward;
-    if (c->layers == 2 && has_gradients) c->by_network = next_random(&random) % 2;
+    if (c->layers == 2 && has_gradients) c->by_network = split_mix(&random) % 2;
     c->can_fail_to_allocate = false;
     choose_run(NULL, &random, c);
     place(c, &random);

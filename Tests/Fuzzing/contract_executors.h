@@ -10,7 +10,7 @@ static struct {
     size_t call, running;
     atomic_size_t next;
     size_t count, delay;
-    bool without_caller, is_single;
+    bool is_single;
     ck_task task;
     void *context;
 } pool = {.lock = PTHREAD_MUTEX_INITIALIZER, .begin = PTHREAD_COND_INITIALIZER, .end = PTHREAD_COND_INITIALIZER};

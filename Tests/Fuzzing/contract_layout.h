@@ -5,7 +5,7 @@
 /* Strides as they are chosen for a run. */
 static void choose_strides(operand *o, uint64_t *random) {
     if (o->has_fixed_layout) return;
-    const uint64_t r = next_random(random);
+    const uint64_t r = split_mix(random);
     static const ptrdiff_t increments[] = {1, 1, 1, -1, 2, -2, 3, -7};
     static const size_t paddings[] = {0, 0, 0, 1, 3, 16, 5, 64};
     if (o->is_vector) {
@@ -42,7 +42,7 @@ static void choose_place(call *c, size_t i, uint64_t *random) {
         const size_t to = extent < nowhere_bytes - 64 ? (size_t)(nowhere_bytes - extent) : 0;
         o->pointer = nowhere + to / 2 / 64 * 64;
     } else if (o->placement == in_slot) {
-        const bool at_end = next_random(random) & 1;
+        const bool at_end = split_mix(random) & 1;
         if (at_end && extent <= slot_bytes && !(o->is_workspace && extent % 64)) o->at = slot_bytes - (ptrdiff_t)extent;
         if (o->is_workspace) o->at += (ptrdiff_t)o->offset; /* misaligned */
         o->pointer = slot_in(view, i) + o->at;

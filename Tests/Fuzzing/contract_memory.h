@@ -47,12 +47,6 @@ static void map_slots(void) {
 }
 
 /* Numbers for values and for the second layout. */
-static uint64_t next_random(uint64_t *state) {
-    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-static double random_number(uint64_t *state) { return (double)((int64_t)next_random(state) >> 40) / 8388608.0; }
+static double random_number(uint64_t *state) { return (double)((int64_t)split_mix(state) >> 40) / 8388608.0; }
 
 #endif

@@ -29,7 +29,6 @@ typedef struct {
     ptrdiff_t increment; /* of a vector */
     enum placement placement;
     size_t other, offset; /* same_as, inside_of: of which, and how many bytes from it */
-    bool is_dense;        /* ld is the number of columns, increment 1 */
     bool has_fixed_layout;
     bool is_null;
     unsigned kind; /* of its values */

@@ -1,9 +1,14 @@
 /* Operands so large that an index of 32 bits, or an int of elements or of bytes, would miss them.
  *
- *   contract_sizes             strides beyond 2^33 elements in each operand of each function that has strides, which
- * must give the bits of dense operands: untouched memory between the rows costs nothing contract_sizes --long      as
- * well, more than 2^32 elements one after the other through each function: inputs are zeros of the system's, outputs
- * the same 65 MiB again and again
+ *   contract_sizes
+ *
+ * Strides beyond 2^33 elements in each operand of each function that has strides, which must give the bits of dense
+ * operands: untouched memory between the rows costs nothing.
+ *
+ *   contract_sizes --long
+ *
+ * As well, more than 2^32 elements one after the other through each function: inputs are zeros of the system's, outputs
+ * the same 65 MiB again and again.
  *
  * Strides on every instruction set, on the calling thread and on the default executor; lengths on the best, as there is
  * one source for all. Exit status 1 where something is wrong. */
@@ -17,6 +22,8 @@
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "../Support/split_mix.h"
 
 static const size_t far = ((size_t)1 << 33) + 4242; /* elements from the first row to the last, or more */
 static size_t passed, failed;
@@ -59,24 +66,10 @@ static unsigned char *map_window(size_t bytes) {
 }
 
 static uint64_t random_state = 1;
-static double random_number(void) {
-    uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)((int64_t)(z ^ (z >> 31)) >> 40) / 8388608.0;
-}
+static double random_number(void) { return (double)((int64_t)split_mix(&random_state) >> 40) / 8388608.0; }
 
-#define real float
-#define R(name) s##name
-#define CK(name) ck_s##name
-#include "contract_sizes_body.h"
-#undef real
-#undef R
-#undef CK
-#define real double
-#define R(name) d##name
-#define CK(name) ck_d##name
-#include "contract_sizes_body.h"
+#define BODY "../Fuzzing/contract_sizes_body.h"
+#include "../Support/both_precisions.h"
 
 int main(int argc, char **argv) {
     const bool is_long = argc == 2 && strcmp(argv[1], "--long") == 0;

@@ -84,7 +84,7 @@ static void R(check_elements)(size_t n) {
     outputs[kernels] = {{"sigmoid", n, NULL, memory[0][0], memory[0][1], memory[0][2]},
                         {"sigmoid_backward", n, NULL, memory[1][0], memory[1][1], memory[1][2]},
                         {"bce_with_logits", n, NULL, memory[2][0], memory[2][1], memory[2][2]}};
-    const ck_executor pool = {pool_threads, run_on_pool, NULL}, serial = ck_serial_executor();
+    const ck_executor pool = host_pool(pool_threads), serial = ck_serial_executor();
     const CK(loss) options = {CK_REDUCTION_SUM, NULL, 1, 0};
     double first_loss = 0;
     bool has_loss = false;
@@ -144,7 +144,7 @@ static void R(check_outer)(size_t m, size_t n, size_t padding, double beta) {
         bound[i] = 4 * UNIT_ROUNDOFF * (fabsl(product) + fabsl(old));
     }
     R(output) output = {"outer", count, NULL, expected, bound, bound};
-    const ck_executor pool = {pool_threads, run_on_pool, NULL}, serial = ck_serial_executor();
+    const ck_executor pool = host_pool(pool_threads), serial = ck_serial_executor();
     for (size_t set = 0; set < ck_instruction_set_count(); set++) {
         if (!ck_force_instruction_set(set)) continue;
         for (unsigned threaded = 0; threaded < 2; threaded++) {

@@ -146,7 +146,7 @@ static void R(check_network)(size_t batch, size_t count, const size_t *sizes) {
     for (size_t l = 0; l <= count; l++)
         length += (size_t)snprintf(name + length, sizeof name - length, "%c%zu", l ? '-' : ' ', sizes[l]);
     R(output) output = {name, elements, NULL, expected, bound, bound};
-    const ck_executor pool = {pool_threads, run_on_pool, NULL}, serial = ck_serial_executor();
+    const ck_executor pool = host_pool(pool_threads), serial = ck_serial_executor();
     double first_loss = NAN;
     for (size_t set = 0; set < ck_instruction_set_count(); set++) {
         if (!ck_force_instruction_set(set)) continue;

@@ -48,13 +48,15 @@ static void R(check)(const sweep_case *c) {
         }
     }
 
-    const ck_executor pool = {pool_threads, run_on_pool, NULL}, serial = ck_serial_executor();
+    static const char *const names[] = {"serial", "pool", "crowd"};
+    const ck_executor executors[] = {ck_serial_executor(), host_pool(pool_threads), host_crowd(crowd_threads)};
+    const bool threads_pay = c->m * c->n * c->k > 1 << 20;
     bool has_first = false;
     for (size_t set = 0; set < ck_instruction_set_count(); set++) {
         if (!ck_force_instruction_set(set)) continue;
-        for (unsigned threaded = 0; threaded < 2; threaded++) {
+        for (size_t e = 0; e < (threads_pay ? 3 : 2); e++) {
             memcpy(result, before, elements * sizeof(real));
-            const ck_executor *executor = threaded ? &pool : &serial;
+            const ck_executor *executor = &executors[e];
             const ck_transpose transpose_a = c->transpose_a ? CK_TRANSPOSE : CK_NO_TRANSPOSE;
             const ck_transpose transpose_b = c->transpose_b ? CK_TRANSPOSE : CK_NO_TRANSPOSE;
             const ck_status status =
@@ -74,7 +76,7 @@ static void R(check)(const sweep_case *c) {
                 }
             }
             if (wrong)
-                report(precision, ck_instruction_set_name(set), threaded ? "pool" : "serial", c, wrong);
+                report(precision, ck_instruction_set_name(set), names[e], c, wrong);
             else
                 passed++;
         }

@@ -1,55 +1,33 @@
 /* The products over shapes of every kind, what goes element by element over every length, and networks, from C alone:
  * what runs where the Swift toolchain does not, such as on another architecture under emulation (see ./run).
  *
- * Each case runs on every instruction set of this processor, on the calling thread and on a pool of three. The values
- * are held against a reference of at least twice the precision, within the bound of the header; what lies around
- * C, or is not to be read, is NaN. All instruction sets with fused multiply-add and all executors must give the same
- * bits, and the digest of these bits, printed at the end, is the same on every architecture. */
+ * Each case runs on every instruction set of this processor, on the calling thread and on a pool of three, and a
+ * product on a pool of eight that starts all pieces at once, where threads pay. The values are held against a reference
+ * of at least twice the precision, within the bound of the header; what lies around C, or is not to be read, is NaN.
+ * All instruction sets with fused multiply-add and all executors must give the same bits, and the digest of these bits,
+ * printed at the end, is the same on every architecture. */
 #include "../../CKernels/include/CKernels.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A pool as a host may have one: threads that live for one call. */
-enum { pool_threads = 3 };
-typedef struct {
-    atomic_size_t next;
-    size_t count;
-    ck_task task;
-    void *context;
-} pool_call;
+#include "../Support/host_pool.h"
+#include "../Support/split_mix.h"
 
-static void *take_pieces(void *argument) {
-    pool_call *call = argument;
-    for (size_t i; (i = atomic_fetch_add(&call->next, 1)) < call->count;)
-        call->task(call->context, i);
-    return NULL;
-}
+enum { pool_threads = 3, crowd_threads = 8 };
 
-static void run_on_pool(void *state, size_t count, ck_task task, void *context) {
-    (void)state;
-    pool_call call = {0, count, task, context};
-    pthread_t threads[pool_threads - 1];
-    size_t started = 0;
-    while (started < pool_threads - 1 && pthread_create(&threads[started], NULL, take_pieces, &call) == 0)
-        started++;
-    take_pieces(&call);
-    while (started > 0)
-        pthread_join(threads[--started], NULL);
+/* The library yields where a piece finds no memory: never, on an executor that keeps to its concurrency. */
+static atomic_size_t waits;
+int sched_yield(void) {
+    atomic_fetch_add(&waits, 1);
+    return 0;
 }
 
 /* Numbers in [−1, 1) with few enough bits to be the same floats and doubles everywhere. */
 static uint64_t random_state;
-static double random_number(void) {
-    uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return (double)(int64_t)((z ^ (z >> 31)) >> 40) / 8388608.0 - 1.0;
-}
+static double random_number(void) { return (double)(split_mix(&random_state) >> 40) / 8388608.0 - 1.0; }
 
 /* A sum of products in twice the working precision (Ogita, Rump and Oishi, SIAM J. Sci. Comput. 26(6), 2005). */
 typedef struct {
@@ -72,7 +50,8 @@ static void *allocate(size_t count, size_t size) {
 }
 
 static size_t passed, failed;
-static uint64_t digest = 0xcbf29ce484222325u;
+#define FIRST_DIGEST 0xcbf29ce484222325u
+static uint64_t digest = FIRST_DIGEST;
 
 typedef struct {
     size_t m, n, k;
@@ -104,27 +83,12 @@ static void report_length(const char *precision, const char *set, const char *ex
 /* By value, so that the order of a number's bytes does not matter. */
 static void add_to_digest(uint64_t bits) { digest = (digest ^ bits) * 0x100000001b3u; }
 
-#define real float
-#define R(name) s##name
-#define CK(name) ck_s##name
-#define UNIT_ROUNDOFF 0x1p-24
-#define LEAST_NUMBER 0x1p-149
-#include "elementwise_body.h"
-#include "network_body.h"
-#include "product_body.h"
-#undef real
-#undef R
-#undef CK
-#undef UNIT_ROUNDOFF
-#undef LEAST_NUMBER
-#define real double
-#define R(name) d##name
-#define CK(name) ck_d##name
-#define UNIT_ROUNDOFF 0x1p-53
-#define LEAST_NUMBER 0x1p-1074
-#include "elementwise_body.h"
-#include "network_body.h"
-#include "product_body.h"
+#define BODY "../KernelSweep/elementwise_body.h"
+#include "../Support/both_precisions.h"
+#define BODY "../KernelSweep/network_body.h"
+#include "../Support/both_precisions.h"
+#define BODY "../KernelSweep/product_body.h"
+#include "../Support/both_precisions.h"
 
 /* With alpha and beta from the list where both are 0. */
 static void sweep(sweep_case c) {
@@ -139,6 +103,13 @@ static void sweep(sweep_case c) {
     random_state = ++number;
     scheck(&c);
     dcheck(&c);
+}
+
+/* What is of interest only for the executors: the digest stays that of the other cases. */
+static void sweep_executors(sweep_case c) {
+    const uint64_t known = digest;
+    sweep(c);
+    digest = known;
 }
 
 static void sweep_elements(size_t n) {
@@ -216,6 +187,15 @@ int main(void) {
     /* Deep enough that threads of a pool that sleeps between calls are worth waking. */
     sweep((sweep_case){16, 15, 60000, false, false, -0.5, 2, 0, 1, false});
     sweep((sweep_case){15, 16, 60000, true, true, 1, 0, 0, 0, false});
+    /* As much work as pays for two threads of such a pool, but not for more, with registers of each width: the pieces
+     * of the others need memory too. By blocks, with own and with shared B; few rows; depth divided. */
+    for (size_t scale = 1; scale <= 8; scale *= 2) {
+        sweep_executors((sweep_case){200, 600, 14 * scale, false, false, 0, 0, 0, 0, false});
+        sweep_executors((sweep_case){200, 600, 14 * scale, true, true, 0, 0, 0, 1, false});
+        sweep_executors((sweep_case){600, 300, 9 * scale, false, true, 0, 0, 0, 0, false});
+        sweep_executors((sweep_case){8, 17000, 12 * scale + 1, false, false, 0, 0, 0, 0, false});
+        sweep_executors((sweep_case){15, 16, 7000 * scale, false, false, 0, 0, 0, 0, false});
+    }
     /* Every length up to more than the registers side by side, and some for the threads of the pool. */
     for (size_t n = 0; n < 300; n++)
         sweep_elements(n);
@@ -237,6 +217,14 @@ int main(void) {
     for (size_t i = 0; i < ck_instruction_set_count(); i++) {
         if (ck_instruction_set_is_available(i)) printf(" %s", ck_instruction_set_name(i));
     }
-    printf("\ndigest %016llx\n%zu passed, %zu failed\n", (unsigned long long)digest, passed, failed);
+    if (waits > 0) {
+        failed++;
+        printf("\n%zu times a piece found no memory", (size_t)waits);
+    }
+    if (digest == FIRST_DIGEST)
+        printf("\ndigest none\n"); /* no instruction set here has fused multiply-add */
+    else
+        printf("\ndigest %016llx\n", (unsigned long long)digest);
+    printf("%zu passed, %zu failed\n", passed, failed);
     return failed > 0;
 }

@@ -4,7 +4,8 @@
  *
  *     load SECONDS THREADS SEED
  */
-#include "../Embedding/host_pools.h"
+#include "../Support/executors.h"
+#include "../Support/split_mix.h"
 
 #include <malloc.h>
 #include <time.h>
@@ -27,13 +28,7 @@ typedef struct {
 
 static _Atomic bool stop;
 
-static uint64_t random_bits(worker *w) {
-    uint64_t z = (w->random += 0x9e3779b97f4a7c15u);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-static size_t below(worker *w, size_t n) { return (size_t)(random_bits(w) >> 32) % n; }
+static size_t below(worker *w, size_t n) { return (size_t)(split_mix(&w->random) >> 32) % n; }
 
 /* 1 to most, small ones as often as large ones. */
 static size_t size_up_to(worker *w, size_t most) {
@@ -49,9 +44,9 @@ static double work_of_call(worker *w) { return below(w, 32) == 0 ? 4e7 : 2e6; }
 
 static const double scalars[] = {1, 0, -0.5, 2};
 
+typedef enum { gemm, gemv, outer, sigmoid, sigmoid_backward, bce, mlp, network, sgd, adam, kind_count } kind_of_call;
 static const char *const kinds[] = {"gemm", "gemv", "outer",   "sigmoid", "sigmoid_backward",
                                     "bce",  "mlp",  "network", "sgd",     "adam"};
-enum { kind_count = sizeof kinds / sizeof *kinds };
 
 static void expect_success(const worker *w, ck_status status) {
     if (status == CK_SUCCESS) return;
@@ -59,22 +54,15 @@ static void expect_success(const worker *w, ck_status status) {
     _exit(1);
 }
 
-#define real float
-#define R(name) s##name
-#define CK(name) ck_s##name
-#include "load_body.h"
-#undef real
-#undef R
-#undef CK
-#define real double
-#define R(name) d##name
-#define CK(name) ck_d##name
-#include "load_body.h"
+#define BODY "../Load/load_body.h"
+#include "../Support/both_precisions.h"
 
 static void *work_until_stopped(void *argument) {
     worker *w = argument;
     while (!stop) {
-        const size_t set = below(w, ck_instruction_set_count()), kind = below(w, kind_count), pool = below(w, 12);
+        const size_t set = below(w, ck_instruction_set_count());
+        const kind_of_call kind = (kind_of_call)below(w, kind_count);
+        const size_t pool = below(w, 12);
         ck_reset_instruction_set();
         if (below(w, 2)) (void)ck_force_instruction_set(set);
         ck_executor executor = executor_number(pool % executor_count);
@@ -188,9 +176,9 @@ int main(int count, char **arguments) {
     static worker workers[most_threads];
     worker filler = {.random = seed};
     for (size_t i = 0; i < source_size; i++)
-        dsource[i] = ssource[i] = (float)((double)random_bits(&filler) * 0x1p-63 - 1);
+        dsource[i] = ssource[i] = (float)((double)split_mix(&filler.random) * 0x1p-63 - 1);
     for (size_t i = 0; i < room; i++)
-        dpositive[i] = spositive[i] = (float)(random_bits(&filler) >> 40) * 0x1p-24f;
+        dpositive[i] = spositive[i] = (float)(split_mix(&filler.random) >> 40) * 0x1p-24f;
     for (size_t t = 0; t < threads; t++) {
         workers[t].random = seed * most_threads + t;
         workers[t].expected = malloc((room + 2) * sizeof(double));

@@ -84,18 +84,18 @@ static size_t R(outer_call)(worker *w, const ck_executor *executor) {
 }
 
 /* The sigmoid, its backward pass, and the optimizers: element by element. */
-static size_t R(elements_call)(worker *w, size_t kind, const ck_executor *executor) {
+static size_t R(elements_call)(worker *w, kind_of_call kind, const ck_executor *executor) {
     const size_t n = size_up_to(w, room / 3), way = below(w, 4);
     snprintf(w->call, sizeof w->call, "%s of %zu, way %zu", kinds[kind], n, way);
     const real *x = R(input)(w, n), *y = R(input)(w, n);
     R(reset)(w, 3 * n);
-    const ck_sgd_options sgd = {0.1, way & 1 ? 0.9 : 0, 0.01, way == 3};
-    const ck_adam_options adam = {0.001, 0.9, 0.999, 1e-8, 0.01, way & 1};
+    const ck_sgd_options sgd_options = {0.1, way & 1 ? 0.9 : 0, 0.01, way == 3};
+    const ck_adam_options adam_options = {0.001, 0.9, 0.999, 1e-8, 0.01, way & 1};
     switch (kind) {
-    case 3: CK_BOTH(CK(sigmoid)(n, way == 0 ? out : x, out, on)); break;
-    case 4: CK_BOTH(CK(sigmoid_backward)(n, way == 0 ? out : x, way == 1 ? out : y, out, on)); break;
-    case 8: CK_BOTH(CK(sgd)(n, &sgd, x, out, out + n, on)); break;
-    default: CK_BOTH(CK(adam)(n, &adam, 1 + way, x, out, out + n, out + 2 * n, on)); break;
+    case sigmoid: CK_BOTH(CK(sigmoid)(n, way == 0 ? out : x, out, on)); break;
+    case sigmoid_backward: CK_BOTH(CK(sigmoid_backward)(n, way == 0 ? out : x, way == 1 ? out : y, out, on)); break;
+    case sgd: CK_BOTH(CK(sgd)(n, &sgd_options, x, out, out + n, on)); break;
+    default: CK_BOTH(CK(adam)(n, &adam_options, 1 + way, x, out, out + n, out + 2 * n, on)); break;
     }
     return 3 * n * sizeof(real);
 }
@@ -181,14 +181,14 @@ static size_t R(network_call)(worker *w, bool is_two, const ck_executor *executo
 }
 
 /* Bytes of both outputs that must be the same. */
-static size_t R(call)(worker *w, size_t kind, const ck_executor *executor) {
+static size_t R(call)(worker *w, kind_of_call kind, const ck_executor *executor) {
     switch (kind) {
-    case 0: return R(gemm_call)(w, executor);
-    case 1: return R(gemv_call)(w, executor);
-    case 2: return R(outer_call)(w, executor);
-    case 5: return R(bce_call)(w, executor);
-    case 6: return R(network_call)(w, false, executor);
-    case 7: return R(network_call)(w, true, executor);
+    case gemm: return R(gemm_call)(w, executor);
+    case gemv: return R(gemv_call)(w, executor);
+    case outer: return R(outer_call)(w, executor);
+    case bce: return R(bce_call)(w, executor);
+    case mlp: return R(network_call)(w, false, executor);
+    case network: return R(network_call)(w, true, executor);
     default: return R(elements_call)(w, kind, executor);
     }
 }

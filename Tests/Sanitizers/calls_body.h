@@ -45,9 +45,9 @@ static uint64_t R(calls)(const ck_executor *executor) {
     static const size_t networks[][4] = {{600, 30, 16, 3}, {260, 300, 70, 2}, {100, 200, 260, 140}};
     for (size_t i = 0; i < sizeof networks / sizeof *networks; i++) {
         const size_t *s = networks[i];
-        const R(layer) layers[] = {{s[1], s[2], a, b}, {s[2], s[3], a + 1000, b + 1000}};
+        const CK(layer) layers[] = {{s[1], s[2], a, b}, {s[2], s[3], a + 1000, b + 1000}};
         real *const w1 = dx, *const w2 = w1 + s[1] * s[2], *const b1 = w2 + s[2] * s[3], *const b2 = b1 + s[2];
-        const R(gradients) gradients[] = {{w1, b1}, {w2, b2}};
+        const CK(layer_gradients) gradients[] = {{w1, b1}, {w2, b2}};
         real *const dinput = b2 + s[3];
         REQUIRE(dinput + s[0] * s[1] <= c + results);
         REQUIRE(CK(mlp_gradient)(2, layers, s[0], b, s[1], y, s[3], NULL, &loss, gradients, dinput, NULL, 0,

@@ -2,23 +2,10 @@
  *
  *     races                    the calls; the same bits everywhere
  *     races plant EXECUTOR     pieces that write the same number on that executor: a race that has to be reported */
-#include "../Embedding/host_pools.h"
+#include "../Support/executors.h"
 
-#define real float
-#define R(name) s##name
-#define CK(name) ck_s##name
-typedef ck_slayer slayer;
-typedef ck_slayer_gradients sgradients;
-#include "calls_body.h"
-#undef real
-#undef R
-#undef CK
-#define real double
-#define R(name) d##name
-#define CK(name) ck_d##name
-typedef ck_dlayer dlayer;
-typedef ck_dlayer_gradients dgradients;
-#include "calls_body.h"
+#define BODY "../Sanitizers/calls_body.h"
+#include "../Support/both_precisions.h"
 
 static uint64_t calls(const ck_executor *executor) {
     const uint64_t of_both[] = {scalls(executor), dcalls(executor)};

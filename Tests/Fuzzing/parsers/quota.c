@@ -2,26 +2,30 @@
  * the value of an environment variable. The rest is files, with a NUL byte between two: /proc/self/cgroup, then each
  * file of a control group in the order in which they are opened. An empty one is missing. */
 #define _GNU_SOURCE
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const uint8_t *next_file, *files_end;
+static size_t files_read;
 
-/* The next part of the input, as a file. */
-static FILE *open_part(const char *path, const char *mode) {
-    (void)mode;
-    if (strlen(path) >= 4800 || next_file >= files_end) return NULL;
+/* In place of the library's own, with its contract: the next part of the input, as a file. */
+#define CK_RUNTIME_TEXT_FILE_H
+static bool ck_read_text(const char *path, char *text, size_t size) {
+    files_read++;
+    if (strlen(path) >= 4800 || next_file >= files_end) return false;
     const uint8_t *end = memchr(next_file, 0, (size_t)(files_end - next_file));
     if (!end) end = files_end;
-    const size_t size = (size_t)(end - next_file);
-    FILE *file = size ? fmemopen((void *)(uintptr_t)next_file, size, "r") : NULL;
+    const size_t there = (size_t)(end - next_file), length = there < size ? there : size - 1;
+    memcpy(text, next_file, length);
+    text[length] = 0;
     next_file = end + 1;
-    return file;
+    return length > 0;
 }
 
-#define fopen open_part
 #define ck_explain_default_thread_count unused_explanation
 #define ck_default_thread_count unused_count
 #include "../../../CKernels/runtime/thread_count.c"
@@ -47,6 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 
     next_file = data + length + (line_end != NULL);
     files_end = data + size;
+    files_read = 0;
     require(quota_count("") <= 1000000, "a quota that is none");
+    require(files_read > 0, "the files are read by another function: nothing here is fuzzed");
     return 0;
 }

@@ -1,6 +1,6 @@
 /* A call of each kind with numbers that are the same in every process, and a digest of what it computes. */
-#ifndef WORK_H
-#define WORK_H
+#ifndef SUPPORT_WORK_H
+#define SUPPORT_WORK_H
 
 #include <CKernels.h>
 #include <dirent.h>
@@ -10,12 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define REQUIRE(condition)                                                                                             \
-    do {                                                                                                               \
-        if (condition) break;                                                                                          \
-        fprintf(stderr, "%s:%d: not true: %s\n", __FILE__, __LINE__, #condition);                                      \
-        _exit(1);                                                                                                      \
-    } while (0)
+#include "require.h"
 
 static inline void fill(float *p, size_t n, uint32_t seed) {
     for (size_t i = 0; i < n; i++) {

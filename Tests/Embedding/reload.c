@@ -1,6 +1,6 @@
 /* Loads a shared library a hundred times, calls it and closes it, as hosts of plug-ins do: neither threads nor memory
  * grow. Argument: the library's path. */
-#include "work.h"
+#include "../Support/work.h"
 
 #include <dlfcn.h>
 
@@ -30,6 +30,7 @@ int main(int argc, char **argv) {
     }
     REQUIRE(thread_count() == threads);
     REQUIRE(resident_bytes() < bytes + (256 << 10));
-    printf("load: %zu threads; %ld KiB more after 95 times\n", threads, ((long)resident_bytes() - (long)bytes) / 1024);
+    printf("reload: %zu threads; %ld KiB more after 95 times\n", threads,
+           ((long)resident_bytes() - (long)bytes) / 1024);
     return 0;
 }
