@@ -20,7 +20,7 @@ import Testing
             let output = try #require(TrainedModel.names.firstIndex(of: predicted))
 
             let model = try TableModel<Double>(contentsOfFile: trained.model)
-            func outputs(_ row: [Double]) throws -> [Double] { try model.predict(row.span, count: 1).row(0) }
+            func outputs(_ row: [Double]) throws -> [Double] { try model.predict(row.span, samples: 1).row(0) }
             let row = TrainedModel.rows[4]
             let probability = try outputs(row)[output]
             // A sample alone, and two of them: other products, other last bits.
