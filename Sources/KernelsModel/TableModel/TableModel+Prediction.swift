@@ -18,7 +18,8 @@ extension TableModel {
         _ rows: Span<Double>, samples: Int, on backend: Backend = .automatic
     ) throws -> Matrix<Scalar> {
         try validate(rows, samples)
-        var probabilities = try Matrix<Scalar>(toBeFilled: samples, network.outputs)
+        var probabilities = try Matrix<Scalar>(
+            uninitialized: MatrixShape(rows: samples, columns: network.outputs), "TableModel")
         try probabilities.withUnsafeMutableBufferPointer { probabilities in
             if samples == 1 {
                 try predictOne(rows, into: probabilities, on: backend)
@@ -67,7 +68,8 @@ extension TableModel {
                 try predict(rows, blocks, in: room, into: probabilities, on: backend)
             }
         }
-        var room = try Matrix<Scalar>(toBeFilled: blocks.largest, network.inputs)
+        var room = try Matrix<Scalar>(
+            uninitialized: MatrixShape(rows: blocks.largest, columns: network.inputs), "TableModel")
         try room.withUnsafeMutableBufferPointer { room in
             try predict(rows, blocks, in: room, into: probabilities, on: backend)
         }
