@@ -6,6 +6,9 @@
 /// ``TrainableNetwork/fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)``. Those that call a
 /// closure throw what it throws.
 ///
+/// The `operation` of an error is the name of the function, or of the type whose initializer or method it was. A method that
+/// ``TrainableNetwork`` gives to every network, such as `fit`, has its own name.
+///
 /// ```swift
 /// do {
 ///     let c = try matmul(a, b)

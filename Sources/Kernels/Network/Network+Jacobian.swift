@@ -26,7 +26,7 @@ extension Network {
         _ x: [Scalar], on backend: Backend = .automatic
     ) throws(KernelError) -> (yHat: [Scalar], jacobian: Matrix<Scalar>) {
         try validate()
-        try requireCount("jacobian", "x", x.count, needed: inputs, "W1", layers[0].w.shape)
+        try requireCount("Network", "x", x.count, needed: inputs, "W1", layers[0].w.shape)
         var h = x
         var slopes: [[Scalar]] = []
         for layer in layers {

@@ -19,6 +19,7 @@ extension TwoLayerNetwork {
         _ x: [Scalar], on backend: Backend = .automatic
     ) throws(KernelError) -> (yHat: [Scalar], jacobian: Matrix<Scalar>) {
         try validate()
+        try requireCount("TwoLayerNetwork", "x", x.count, needed: inputs, "W1", w1.shape)
         return try Network(self).jacobian(x, on: backend)
     }
 }
