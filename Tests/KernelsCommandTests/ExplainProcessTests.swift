@@ -72,6 +72,8 @@ import Testing
             let result = try kernels.run("explain", trained.model, trained.table, "--row", "2", "--top", "2")
             #expect(result.code == 0, "\(result.errors)")
             #expect(result.output.contains("row 2: "))
+            #expect(result.output.contains(", mean loss J "))
+            #expect(result.output.contains("(x-mean)/dev  ∂ŷ/∂x · dev  "))
             #expect(result.output.contains("∂J/∂x"))
             #expect(result.output.contains("and 2 more\n"))
             let unlabelled = try trained.write(TrainedModel.csv(label: false))
