@@ -58,7 +58,7 @@ import Testing
             #expect(result.output.firstMatch(of: #/\n  y\n +0\n/#) != nil)
             try expectOneLine(
                 kernels.run("derive", "--row", "1", "--load", other.model), code: 1,
-                "breast-cancer-wisconsin has no column named 'a', a feature")
+                "breast-cancer-wisconsin has no column named 'kind', the label")
         }
     }
 
