@@ -1,4 +1,5 @@
 import CommandSupport
+import Kernels
 
 /// The command `kernels-bench`.
 ///
@@ -21,7 +22,7 @@ enum Main {
                 return 0
             case .run(let settings, _):
                 if settings.showsVersion {
-                    output.write("kernels-bench \(KernelsVersion.description)\n")
+                    output.write("kernels-bench \(MachineInfo.version)\n")
                     return 0
                 }
                 return try Benchmark(settings, output).run()

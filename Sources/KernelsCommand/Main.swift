@@ -1,4 +1,5 @@
 import CommandSupport
+import Kernels
 
 /// The command `kernels`.
 ///
@@ -21,7 +22,7 @@ enum Main {
             return 0
         }
         if first == "--version" {
-            output.write("kernels \(KernelsVersion.description)\n")
+            output.write("kernels \(MachineInfo.version)\n")
             return 0
         }
         let rest = Array(arguments.dropFirst())

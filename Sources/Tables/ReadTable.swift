@@ -46,6 +46,20 @@ package func readTable(
         threads: threads)
 }
 
+/// The table in bytes that somebody else keeps alive, as it fits a model or another table; `name` is what the messages call
+/// it.
+///
+/// - Throws: As `readTable(_:matching:header:label:requiresLabel:threads:)`.
+package func readTable(
+    bytes: UnsafeBufferPointer<UInt8>, name: String, matching schema: TableSchema,
+    header: TableOptions.Header = .auto, label: ColumnReference? = nil, requiresLabel: Bool, threads: Int = 1
+) throws(CommandError) -> Table {
+    try table(
+        in: ByteSource(UnsafeRawBufferPointer(bytes), name: name),
+        request: .matching(schema, header: header, label: label, labels: requiresLabel ? .required : .optional),
+        threads: threads)
+}
+
 /// Reads a table of whichever kind its first bytes tell.
 func table(
     in source: ByteSource, request: ColumnRequest, threads: Int, pieceSize: Int = TextTableReader.pieceSize

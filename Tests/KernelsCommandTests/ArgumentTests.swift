@@ -20,14 +20,6 @@ import Testing
         #expect(suggestion(for: typed, among: TrainSettings.options.flatMap(\.syntax.names)) == "")
     }
 
-    @Test func editDistances() {
-        #expect(editDistance("", "") == 0)
-        #expect(editDistance("abc", "abc") == 0)
-        #expect(editDistance("", "abc") == 3)
-        #expect(editDistance("abc", "acb") == 1)
-        #expect(editDistance("kitten", "sitting") == 3)
-    }
-
     @Test func valuesInBothSpellings() throws {
         let settings = try settings("--hidden", "3", "--lr=0.5", "file.csv", "--precision", "double", "--seed=7")
         #expect(settings.0.hidden == [3])

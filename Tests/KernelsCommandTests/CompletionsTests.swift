@@ -31,6 +31,8 @@ import Testing
         #expect(try offered("kernels", "help", "verify") == ["verify-sigmoid"])
         let options = try offered("kernels", "train", "--")
         for option in TrainSettings.options.flatMap(\.syntax.names) + ["--help"] { #expect(options.contains(option)) }
+        #expect(try offered("kernels", "train", "--help") == ["--help", "--help-all"])
+        #expect(try offered("kernels", "predict", "m", "--lab") == ["--label"])
         #expect(try offered("kernels", "train", "x.csv", "--lab") == ["--label", "--label-smoothing"])
         #expect(try offered("kernels", "train", "--backend", "") == ["auto", "openmp", "dispatch", "serial"])
         #expect(try offered("kernels", "train", "--precision", "=", "d") == ["double"])
@@ -58,6 +60,7 @@ import Testing
             #expect(script.contains("    \(subcommand.rawValue))\n"))
             for name in subcommand.syntax.options.flatMap(\.names) { #expect(script.contains("'\(name)")) }
         }
+        #expect(script.split(separator: "'(- *)--help-all[").count == 2, "of train alone")
         // Where there is a zsh, it has to read the script.
         let zsh = ["/bin/zsh", "/usr/bin/zsh"].first { FileManager.default.isExecutableFile(atPath: $0) }
         guard let zsh else { return }

@@ -46,6 +46,22 @@ import Testing
         }
     }
 
+    /// A model whose second class is the table's first, and one of other columns.
+    @Test func theBundledTableIsReadAsTheModelKnowsIt() throws {
+        try TrainedModel.with { other in
+            let model = other.folder.appending(path: "bundled.safetensors").path
+            #expect(try kernels.run("train", "--positive", "0", "--epochs", "1", "--save", model).code == 0)
+            let result = try kernels.run("derive", "--row", "1", "--load", model)
+            #expect(result.code == 0, "\(result.errors)")
+            // The first row is malignant, class 1; this model's output is the probability of class 0.
+            #expect(result.output.contains("30 features, label 1\n"))
+            #expect(result.output.firstMatch(of: #/\n  y\n +0\n/#) != nil)
+            try expectOneLine(
+                kernels.run("derive", "--row", "1", "--load", other.model), code: 1,
+                "breast-cancer-wisconsin has no column named 'kind', the label")
+        }
+    }
+
     @Test func wrongCommandLines() throws {
         try expectOneLine(kernels.run("derive"), code: 2, "a row is needed")
         try expectOneLine(kernels.run("derive", "--row", "570"), code: 1, "it needs to be from 1 to 569")

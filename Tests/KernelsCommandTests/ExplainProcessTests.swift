@@ -20,7 +20,7 @@ import Testing
             let output = try #require(TrainedModel.names.firstIndex(of: predicted))
 
             let model = try TableModel<Double>(contentsOfFile: trained.model)
-            func outputs(_ row: [Double]) throws -> [Double] { try model.predict(row.span, count: 1).row(0) }
+            func outputs(_ row: [Double]) throws -> [Double] { try model.predict(row.span, samples: 1).row(0) }
             let row = TrainedModel.rows[4]
             let probability = try outputs(row)[output]
             // A sample alone, and two of them: other products, other last bits.
@@ -72,6 +72,8 @@ import Testing
             let result = try kernels.run("explain", trained.model, trained.table, "--row", "2", "--top", "2")
             #expect(result.code == 0, "\(result.errors)")
             #expect(result.output.contains("row 2: "))
+            #expect(result.output.contains(", mean loss J "))
+            #expect(result.output.contains("(x-mean)/dev  ∂ŷ/∂x · dev  "))
             #expect(result.output.contains("∂J/∂x"))
             #expect(result.output.contains("and 2 more\n"))
             let unlabelled = try trained.write(TrainedModel.csv(label: false))

@@ -47,8 +47,8 @@ import Testing
         let network = network(w1: 0.7, b1: -0.2, w2: 1.3, b2: 0.4, x: -1.1, y: 0.25)
         let forward = network.forward()
         let backward = network.backward(forward)
-        func bound(_ unit: Double) -> RoundoffBound {
-            RoundoffBound(network, forward, backward, delta: .stable, unit: unit, tiny: 0)
+        func bound(_ unit: Double) -> TwoLayerRoundoffBound {
+            TwoLayerRoundoffBound(network, forward, backward, delta: .stable, unit: unit, tiny: 0)
         }
         for part in GradientPart.allCases {
             let (double, float) = (bound(0x1p-53).gradients[part][0], bound(0x1p-24).gradients[part][0])
@@ -59,8 +59,8 @@ import Testing
 
     private func network(
         w1: Double, b1: Double, w2: Double, b2: Double, x: Double, y: Double
-    ) -> NaiveNetwork {
-        NaiveNetwork(
+    ) -> NaiveTwoLayerNetwork {
+        NaiveTwoLayerNetwork(
             batch: 1, inputs: 1, hidden: 1, outputs: 1,
             values: PartArrays(w1: [w1], b1: [b1], w2: [w2], b2: [b2], x: [x]),
             y: [y])

@@ -49,7 +49,8 @@ struct TrainedModel {
     /// A class may have any name; a field of it is quoted where it would be taken for something else.
     @Test(arguments: [
         ("setosa", "setosa"), ("versi, color", "\"versi, color\""), ("the \"wild\" one", "\"the \"\"wild\"\" one\""),
-        (" a", "\" a\""), ("a ", "\"a \""), ("a\nb", "\"a\nb\""), ("a\rb", "\"a\rb\""), ("", ""),
+        (" a", "\" a\""), ("a ", "\"a \""), ("\ta", "\"\ta\""), ("a\t", "\"a\t\""), ("a\tb", "a\tb"),
+        ("a\nb", "\"a\nb\""), ("a\rb", "\"a\rb\""), ("", ""),
     ])
     func namesAsFields(_ name: String, _ field: String) {
         #expect(csvField(name) == field)
@@ -87,6 +88,26 @@ struct TrainedModel {
             #expect(try kernels.run("predict", trained.model, plain).output == expected)
             let missing = try trained.write("d,a,B,c\n1,2,3,4\n")
             try expectOneLine(kernels.run("predict", trained.model, missing), code: 1, "'b'")
+        }
+    }
+
+    /// The label is passed over wherever it is.
+    @Test func theLabelIsWhereItIsSaidToBe() throws {
+        try TrainedModel.with { trained in
+            let expected = try kernels.run("predict", trained.model, trained.table).output
+            let rows = TrainedModel.rows.map { row in row.map { "\($0)" }.joined(separator: ",") }
+            let first = try trained.write(rows.map { "setosa,\($0)\n" }.joined())
+            try expectOneLine(kernels.run("predict", trained.model, first), code: 1, "'setosa' is not a number")
+            #expect(try kernels.run("predict", trained.model, first, "--label", "1").output == expected)
+            // A name that the training did not know, and a label that is no class.
+            let named = try trained.write("what,a,b,c,d\n" + rows.map { "?,\($0)\n" }.joined())
+            #expect(try kernels.run("predict", trained.model, named, "--label=what").output == expected)
+            try expectOneLine(
+                kernels.run("predict", trained.model, named, "--label", "kind"), code: 1, "kind")
+            let plain = try trained.write(TrainedModel.csv(header: false, label: false))
+            try expectOneLine(
+                kernels.run("predict", trained.model, plain, "--label", "1"), code: 1,
+                "line 1 has 4 columns; it needs to have 5, 4 features and the label")
         }
     }
 
@@ -193,7 +214,7 @@ extension TableModel {
     /// What `kernels predict` has to print of the rows.
     fileprivate func lines() throws -> [String] {
         let rows = TrainedModel.rows.flatMap(\.self)
-        let yHat = try predict(rows.span, count: TrainedModel.rows.count)
+        let yHat = try predict(rows.span, samples: TrainedModel.rows.count)
         return (0..<yHat.rows).map { row in
             let outputs = yHat.row(row)
             let greatest = outputs.firstIndex(of: outputs.max() ?? 0) ?? 0

@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["--hidden", "3"], ["--epochs", "2"], ["--batch", "7"], ["--batch", "1000000"], ["--optimizer", "sgd"],
+        ["--hidden", "3"], ["--epochs", "2"], ["--batch-size", "7"], ["--batch", "1000000"], ["--optimizer", "sgd"],
         ["--optimizer", "adam"], ["--learning-rate", "0.02"], ["--lr", "0.02"], ["--weight-decay", "0"],
         ["--seed", "18446744073709551615"], ["--test-fraction", "0.5"], ["--folds", "2"], ["--threads", "3"],
         ["--precision", "double"], ["--precision", "float"], ["--hidden", "0"], ["--hidden", "6,5,4"],
@@ -105,7 +105,7 @@ import Testing
         (["--hidden"], "--hidden needs a value: --hidden N"),
         (["--hidden", "--epochs", "3"], "--hidden needs a value: --hidden N"),
         (["--hiden", "3"], "unknown option '--hiden'; did you mean --hidden?"),
-        (["--epochs", "0"], "--epochs is '0'"), (["--batch", "0"], "--batch is '0'"),
+        (["--epochs", "0"], "--epochs is '0'"), (["--batch", "0"], "--batch-size is '0'"),
         (["--learning-rate", "-1"], "--learning-rate is '-1'; it needs to be a number above 0"),
         (["--lr", "0"], "--learning-rate is '0'"), (["--lr", "nan"], "--learning-rate is 'nan'"),
         (["--lr", "inf"], "--learning-rate is 'inf'"), (["--lr", "1e400"], "--learning-rate is '1e400'"),

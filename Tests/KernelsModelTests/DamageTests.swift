@@ -191,7 +191,7 @@ struct DamageTests {
         let rows = [Double](repeating: 2, count: 3 * file.sizes[0])
         do {
             let model = try file.model(as: Float.self)
-            let outputs = try model.predict(rows.span, count: 3, on: .serial)
+            let outputs = try model.predict(rows.span, samples: 3, on: .serial)
             #expect(outputs.elements.allSatisfy { $0 >= 0 && $0 <= 1 || $0.isNaN })
         } catch is ModelFileError {
         }

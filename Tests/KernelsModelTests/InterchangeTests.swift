@@ -83,7 +83,7 @@ private struct Files<Scalar: KernelScalar> {
             featureNames: named ? names : nil,
             classes: outputs == 1 ? ["no", "yes, sí"] : (0..<outputs).map { "class \($0)" })
         try trained.write(toFile: model)
-        probabilities = try trained.predict(rows.span, count: 50)
+        probabilities = try trained.predict(rows.span, samples: 50)
         func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
         // By name the features may stand in another order, beside other columns.
         var lines = named ? [(["other"] + names.reversed()).map(quoted).joined(separator: ",")] : []

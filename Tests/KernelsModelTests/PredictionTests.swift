@@ -20,7 +20,7 @@ struct PredictionTests {
             for backend in [Backend.serial, .automatic, .dispatch(threads: 2)] {
                 for part in [0..<count, 0..<2, 5..<8, 0..<0, 100..<count] {
                     let outputs = try model.predict(
-                        rows.span.extracting(part.lowerBound * inputs..<part.upperBound * inputs), count: part.count,
+                        rows.span.extracting(part.lowerBound * inputs..<part.upperBound * inputs), samples: part.count,
                         on: backend)
                     let same = firstDifference(outputs.elements, expected.selectingRows(part).elements)
                     #expect(same == nil, "\(sizes), rows \(part), \(backend)")
@@ -28,7 +28,7 @@ struct PredictionTests {
             }
             for row in [0, 1, count - 1] {
                 // A span may be longer than what is asked for.
-                let alone = try model.predict(rows.span.extracting(droppingFirst: row * inputs), count: 1)
+                let alone = try model.predict(rows.span.extracting(droppingFirst: row * inputs), samples: 1)
                 #expect(firstDifference(alone.elements, expected.row(row)) == nil, "\(sizes), row \(row) alone")
             }
         }
@@ -39,7 +39,7 @@ struct PredictionTests {
         let model = try ModelExample<Float>(sizes: [0, 2, 3]).model
         let empty: [Double] = []
         for count in [0, 1, 2, 5] {
-            let outputs = try model.predict(empty.span, count: count)
+            let outputs = try model.predict(empty.span, samples: count)
             #expect(outputs.shape == MatrixShape(rows: count, columns: 3))
             for row in 0..<count { #expect(outputs.row(row) == outputs.row(0)) }
         }
@@ -52,16 +52,16 @@ struct PredictionTests {
         func expect(_ text: String, _ body: () throws -> Matrix<Float>) {
             #expect { try body() } throws: { $0 is KernelError && "\($0)" == text }
         }
-        expect("TableModel: -1 rows are asked for; 0 or more can be") { try model.predict(rows.span, count: -1) }
-        expect("TableModel: the span of rows has 7 elements; 9 are needed") { try model.predict(rows.span, count: 3) }
+        expect("TableModel: -1 rows are asked for; 0 or more can be") { try model.predict(rows.span, samples: -1) }
+        expect("TableModel: the span of rows has 7 elements; 9 are needed") { try model.predict(rows.span, samples: 3) }
         expect("TableModel: feature 1 of row 1 is nan; it needs to be finite") {
-            try model.predict(rows.span, count: 2)
+            try model.predict(rows.span, samples: 2)
         }
         expect("TableModel: feature 1 (' blank ') of row 1 is nan; it needs to be finite") {
-            try named.predict(rows.span, count: 2)
+            try named.predict(rows.span, samples: 2)
         }
-        expect("\(KernelError.sizeOverflow(operation: "TableModel"))") { try model.predict(rows.span, count: .max) }
-        #expect(try model.predict(rows.span, count: 1).rows == 1)
+        expect("\(KernelError.sizeOverflow(operation: "TableModel"))") { try model.predict(rows.span, samples: .max) }
+        #expect(try model.predict(rows.span, samples: 1).rows == 1)
     }
 
     @Test func classes() throws {

@@ -25,6 +25,11 @@ import Testing
         }
         #expect(table.name == "bundled")
         #expect(table.numbers == [1, 2])
+        let schema = TableSchema(featureNames: nil, featureCount: 1, labelName: nil, classes: ["1", "0"])
+        let fitting = try Array("1,0\n2,1\n".utf8).withUnsafeBufferPointer { bytes in
+            try readTable(bytes: bytes, name: "bundled", matching: schema, requiresLabel: true)
+        }
+        #expect(fitting.numbers == [1, 2] && fitting.labels == [1, 0])
     }
 
     @Test func filesThatCannotBeRead() {

@@ -50,3 +50,13 @@ import Testing
         #expect(storage.values.isEmpty)
     }
 }
+
+extension NumberStorage {
+    fileprivate convenience init(_ numbers: [Double]) throws(CommandError) {
+        self.init()
+        try reserve(numbers.count)
+        if numbers.isEmpty { return }
+        for (i, number) in numbers.enumerated() { end[i] = number }
+        append(written: numbers.count)
+    }
+}

@@ -42,7 +42,7 @@ struct RunContext {
         let caches = [("L1", info.caches.l1), ("L2", info.caches.l2), ("L3", info.caches.l3)]
             .compactMap { name, size in size.map { "\(name) \(byteText($0))" } }.joined(separator: ", ")
         output.write(
-            "swift-kernels \(KernelsVersion.description) (\(commit)), \(machine.instructionSet), \(Self.compiler)\n"
+            "swift-kernels \(MachineInfo.version) (\(commit)), \(machine.instructionSet), \(Self.compiler)\n"
                 + "\(info.cpu), \(counted(info.threads.chosen, "CPU")), \(caches)\n"
                 + "OpenMP: \(info.openMPRuntime ?? "none")\n\n")
         output.write("limits of this machine\n")
@@ -97,7 +97,7 @@ struct RunContext {
             "num_cpus": .number(info.threads.affinity ?? info.threads.chosen),
             "mhz_per_cpu": .number(Self.megahertz), "cpu_scaling_enabled": .bool(Self.isScalingFrequency),
             "caches": .array(caches), "load_avg": .array(loads.map { .number($0) }),
-            "library_version": .string(KernelsVersion.description), "library_build_type": .string(Self.buildType),
+            "library_version": .string(MachineInfo.version), "library_build_type": .string(Self.buildType),
             "json_schema_version": .number(1), "cpu": .string(info.cpu),
             "instruction_set": .string(machine.instructionSet), "compiler": .string(Self.compiler),
             "commit": .string(commit), "openmp": .string(info.openMPRuntime ?? "none"),

@@ -38,7 +38,7 @@ struct ComposedStep<Scalar: KernelScalar>: MeasuredOperation {
             try outer(set.ones, network.b2, into: &set.z2, on: backend)
             try matmul(set.h, network.w2, transposeB: true, beta: 1, into: &set.z2, on: backend)
             set.step.loss = try binaryCrossEntropy(
-                logits: set.z2, targets: set.step.y, gradient: &set.d2, on: backend)
+                logits: set.z2, targets: set.step.y, into: &set.d2, on: backend)
             try matmul(set.d2, set.h, transposeA: true, into: &set.dw2, on: backend)
             try matmul(set.d2, set.ones, transposeA: true, into: &set.db2, on: backend)
             try matmul(set.d2, network.w2, into: &set.dh, on: backend)
@@ -52,7 +52,7 @@ struct ComposedStep<Scalar: KernelScalar>: MeasuredOperation {
     var results: [UInt8] {
         let set = rotation.first
         var step = set.step
-        step.gradients = NetworkGradients(w1: set.dw1, b1: set.db1, w2: set.dw2, b2: set.db2, x: set.dx)
+        step.gradients = TwoLayerNetwork.Gradients(w1: set.dw1, b1: set.db1, w2: set.dw2, b2: set.db2, x: set.dx)
         return step.results
     }
 }

@@ -59,7 +59,7 @@ struct CrossEntropy<Scalar: KernelScalar>: MeasuredOperation {
         try rotation.run(count) { set in
             var dz = set.arrays[2].mutableSpan
             set.loss = try binaryCrossEntropy(
-                logits: set.arrays[0].span, targets: set.arrays[1].span, rows: rows, columns: columns, gradient: &dz,
+                logits: set.arrays[0].span, targets: set.arrays[1].span, rows: rows, columns: columns, into: &dz,
                 on: backend)
         }
     }

@@ -4,7 +4,7 @@ struct Step<Scalar: KernelScalar>: MeasuredOperation {
     struct Operands {
         var network: TwoLayerNetwork<Scalar>
         var x, y: Matrix<Scalar>
-        var gradients: NetworkGradients<Scalar>
+        var gradients: TwoLayerNetwork<Scalar>.Gradients
         var loss = 0.0
 
         init(_ request: PrepareRequest, _ files: OperandFiles<Scalar>) throws {
@@ -15,7 +15,7 @@ struct Step<Scalar: KernelScalar>: MeasuredOperation {
                 w2: Matrix(rows: outputs, columns: hidden, files.read("w2")), b2: files.read("b2"))
             x = try Matrix(rows: batch, columns: inputs, files.read("x"))
             y = try Matrix(rows: batch, columns: outputs, files.read("y"))
-            gradients = try NetworkGradients(for: network, batch: batch, wanting: .all)
+            gradients = try TwoLayerNetwork.Gradients(for: network, batch: batch, wanting: .all)
         }
 
         var results: [UInt8] {

@@ -24,7 +24,7 @@ enum WorkerMain {
             return
         }
         try answer(
-            Greeting(name: "swift-kernels", version: KernelsVersion.description, library: "", threads: threads))
+            Greeting(name: "swift-kernels", version: MachineInfo.version, library: "", threads: threads))
         try serve(api, backend, threads: threads)
     }
 

@@ -74,7 +74,7 @@ package struct Completions {
             text += "        \(option.names.joined(separator: "|"))) \(reply)return ;;\n"
         }
         text += "        esac\n"
-        text += "        options=\(bashWords(options.flatMap(\.names) + ["--help"]))\n"
+        text += "        options=\(bashWords(options.flatMap(\.names) + subcommand.syntax.helpNames))\n"
         if subcommand.syntax.takesFiles { text += "        files=1\n" }
         return text + "        ;;\n"
     }
@@ -114,7 +114,8 @@ package struct Completions {
             text += "    \(subcommand.name))\n        _arguments \\\n"
             for option in subcommand.syntax.options { text += "            \(zshArgument(option)) \\\n" }
             let files = subcommand.syntax.takesFiles ? " '*:file:_files'" : ""
-            text += "            '(- *)--help[explain the options]'\(files)\n        ;;\n"
+            let help = subcommand.syntax.helpNames.map { "'(- *)\($0)[explain the options]'" }.joined(separator: " ")
+            text += "            \(help)\(files)\n        ;;\n"
         }
         return text + """
                 esac

@@ -45,4 +45,7 @@ package struct CommandSyntax: Sendable {
         self.takesFiles = takesFiles
         self.examples = examples
     }
+
+    /// The options that ask for the help.
+    var helpNames: [String] { options.contains { $0.isFurther } ? ["--help", "--help-all"] : ["--help"] }
 }

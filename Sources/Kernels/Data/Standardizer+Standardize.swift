@@ -51,12 +51,32 @@ extension Standardizer {
 
     /// The standardised features of a range of rows as a matrix of rows×features.
     ///
-    /// - Throws: ``KernelError``, as for ``standardized(_:rows:as:)-(_,[Int]?,_)``.
+    /// - Throws: ``KernelError``, as for ``standardized(_:rows:as:)-(Span<Double>,[Int]?,_)``.
     /// - Complexity: O(rows × features).
     public func standardized<Scalar: KernelScalar>(
         _ x: Span<Double>, rows: Range<Int>, as type: Scalar.Type = Scalar.self
     ) throws(KernelError) -> Matrix<Scalar> {
         try standardized(extracting(rows, of: x), rows: nil, as: type)
+    }
+
+    /// The standardised features of some rows of a matrix, or of all, as a matrix of rows×features.
+    ///
+    /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when X has not ``features`` columns,
+    ///   ``KernelError/invalidArgument(operation:reason:)`` for a row that X does not have,
+    ///   ``KernelError/outOfMemory(operation:)`` when there is no memory for the result.
+    /// - Complexity: O(rows × features).
+    public func standardized<Scalar: KernelScalar>(
+        _ x: Matrix<Double>, rows: [Int]? = nil, as type: Scalar.Type = Scalar.self
+    ) throws(KernelError) -> Matrix<Scalar> {
+        if x.columns != features {
+            throw .shapeMismatch(
+                operation: "Standardizer", expected: "X needs \(features) columns",
+                actual: "X is \(x.shape) and there are means of \(features) features")
+        }
+        if let rows { try requireRows(rows, of: x.rows, "Standardizer", "X") }
+        // Elements tell how many rows there are only where a row has some.
+        if features == 0 { return Matrix(rows: rows?.count ?? x.rows, columns: 0) }
+        return try standardized(x.span, rows: rows, as: type)
     }
 
     @_lifetime(copy x)

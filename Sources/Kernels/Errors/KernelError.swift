@@ -1,10 +1,13 @@
 /// Why an operation refused its operands.
 ///
-/// Every throwing operation of this module throws this type and nothing else, and leaves each output as it was: the
-/// operands are checked before the first element is written. Only those that may take long also throw
-/// `CancellationError`, as they say: ``TrainableNetwork/predict(_:on:)`` and ``TrainableNetwork/predict(_:rows:on:)``,
-/// ``TrainableNetwork/loss(_:_:rows:options:on:)``, and
-/// ``TrainableNetwork/fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)``.
+/// Every throwing operation of this module throws this type, and leaves each output as it was: the operands are checked
+/// before the first element is written. Two kinds throw others as well, as they say. Those that may take long throw
+/// `CancellationError`: every form of ``TrainableNetwork/predict(_:on:)``, ``TrainableNetwork/loss(_:_:rows:options:on:)``, and
+/// ``TrainableNetwork/fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)``. Those that call a
+/// closure throw what it throws.
+///
+/// The `operation` of an error is the name of the function, or of the type whose initializer or method it was. A method that
+/// ``TrainableNetwork`` gives to every network, such as `fit`, has its own name.
 ///
 /// ```swift
 /// do {

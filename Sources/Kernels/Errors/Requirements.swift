@@ -53,3 +53,12 @@ func requireRows(_ rows: [Int], of count: Int, _ operation: String, _ table: Str
                 + (count == 0 ? "a row of it" : "from 0 to \(count - 1)"))
     }
 }
+
+/// Refuses an option of an optimizer that is out of its range.
+@inlinable
+func require(_ isValid: Bool, _ operation: String, _ name: String, _ value: Double, _ range: String) throws(KernelError)
+{
+    if !isValid {
+        throw .invalidArgument(operation: operation, reason: "the \(name) is \(value); it needs to be \(range)")
+    }
+}

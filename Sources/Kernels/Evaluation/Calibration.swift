@@ -41,6 +41,8 @@ public struct Calibration: Hashable, Sendable {
         return bins.reduce(0) { $0 + abs(Double($1.positives) - $1.probabilitySum) } / Double(max(samples, 1))
     }
 
+    /// Puts the samples into bins by their probability, and counts the positive ones.
+    ///
     /// - Parameters:
     ///   - probabilities: Of being positive, each in [0, 1].
     ///   - positive: Which samples are.

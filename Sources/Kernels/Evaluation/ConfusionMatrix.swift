@@ -16,14 +16,17 @@ public struct ConfusionMatrix: Hashable, Sendable {
     /// By label, and within it by predicted class.
     private var counts: [Int]
 
+    /// The number of classes that there can be.
+    static let classesAtMost = 4096
+
     /// A matrix without samples.
     ///
     /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` when there are not 1 to 4096 classes.
     public init(classes: Int) throws(KernelError) {
-        if classes < 1 || classes > 4096 {
+        if classes < 1 || classes > Self.classesAtMost {
             throw .invalidArgument(
                 operation: "ConfusionMatrix",
-                reason: "the number of classes is \(classes); it needs to be from 1 to 4096")
+                reason: "the number of classes is \(classes); it needs to be from 1 to \(Self.classesAtMost)")
         }
         self.classes = classes
         counts = [Int](repeating: 0, count: classes * classes)
@@ -40,10 +43,10 @@ public struct ConfusionMatrix: Hashable, Sendable {
         for i in labels.indices {
             let (label, guess) = (Int(labels[i]), Int(predicted[i]))
             if max(label, guess) >= classes {
-                let name = label >= classes ? "label" : "predicted class"
+                let (name, number) = label >= classes ? ("label", label) : ("predicted class", guess)
                 throw .invalidArgument(
                     operation: "ConfusionMatrix",
-                    reason: "\(name) \(i) is \(max(label, guess)), and there are \(classes) classes; "
+                    reason: "\(name) \(i) is \(number), and there are \(classes) classes; "
                         + "it needs to be from 0 to \(classes - 1)")
             }
             counts[label * classes + guess] += 1

@@ -30,6 +30,8 @@ public struct Evaluation: Hashable, Sendable {
     /// Whether the probabilities mean what they say, in ten bins.
     public let calibration: Calibration
 
+    /// All measures of a classifier's outputs on samples whose classes are known.
+    ///
     /// - Parameters:
     ///   - probabilities: The outputs, samples×columns, each in [0, 1]; at least one sample, and 1 to 4096 columns.
     ///   - labels: The classes of the rows of a table, from 0.

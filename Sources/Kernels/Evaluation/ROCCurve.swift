@@ -49,6 +49,8 @@ public struct ROCCurve: Hashable, Sendable {
     /// The number of negative samples.
     public let negatives: Int
 
+    /// The curve of the rule "positive from this score on", over all scores.
+    ///
     /// - Parameters:
     ///   - scores: What is higher for samples that are more likely positive. Any scale; infinity is allowed.
     ///   - positive: Which samples are.

@@ -2,10 +2,12 @@
 func sampleLabels(
     of shape: MatrixShape, _ labels: [UInt16], _ rows: [Int]?, _ operation: String
 ) throws(KernelError) -> [UInt16] {
-    if shape.columns < 1 || shape.columns > 4096 || shape.rows < 1 {
+    let columnsAtMost = ConfusionMatrix.classesAtMost
+    if shape.columns < 1 || shape.columns > columnsAtMost || shape.rows < 1 {
         throw .invalidArgument(
             operation: operation,
-            reason: "probabilities is \(shape); it needs to have at least one row, and from 1 to 4096 columns")
+            reason:
+                "probabilities is \(shape); it needs to have at least one row, and from 1 to \(columnsAtMost) columns")
     }
     let (name, count) = rows.map { ("rows", $0.count) } ?? ("labels", labels.count)
     try requireCount(operation, name, count, needed: shape.rows, "probabilities", shape)

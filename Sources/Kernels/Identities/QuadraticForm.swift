@@ -7,7 +7,8 @@
 ///
 /// **Shapes.** M is n×n, x has n elements.
 ///
-/// **Accuracy.** Within γ(2n+4) Σᵢⱼ|xᵢ||mᵢⱼ||xⱼ| of the exact value. The same bits on every backend.
+/// **Accuracy.** Within γ(2n+4) Σᵢⱼ|xᵢ||mᵢⱼ||xⱼ| of the exact value, with γ(n) = nu/(1 − nu) and u the unit roundoff. The same
+/// bits on every backend.
 ///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when M is not square or x has another length.
 /// - Complexity: O(n²).
@@ -38,7 +39,8 @@ public func quadraticForm<Scalar: KernelScalar>(
 
 /// The gradient of xᵀMx by x: Mx + Mᵀx, as two products with a vector.
 ///
-/// **Accuracy.** Element i within γ(2n+2) Σⱼ(|mᵢⱼ| + |mⱼᵢ|)|xⱼ| of the exact value.
+/// **Accuracy.** Element i within γ(2n+2) Σⱼ(|mᵢⱼ| + |mⱼᵢ|)|xⱼ| of the exact value, with γ(n) = nu/(1 − nu) and u the unit
+/// roundoff.
 ///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when M is not square or x has another length.
 /// - Complexity: O(n²).

@@ -5,7 +5,8 @@
 /// try squaredNormGradient([3, 4])  // [6, 8]
 /// ```
 ///
-/// **Accuracy.** Within γ(n+2) xᵀx of the exact value for n elements. The same bits on every backend.
+/// **Accuracy.** Within γ(n+2) xᵀx of the exact value for n elements, with γ(n) = nu/(1 − nu) and u the unit roundoff. The
+/// same bits on every backend.
 ///
 /// **Edge cases.** Without elements 0; infinite where xᵀx exceeds the largest number; NaN in, NaN out.
 ///

@@ -7,8 +7,8 @@
 ///
 /// **Shapes.** A is m×n, x has n elements; the gradient has the shape of A.
 ///
-/// **Accuracy.** That of Ax, each element within γ(n+2) Σ|a||x|, and of its squared norm, within γ(m+2) of itself. The
-/// same bits on every backend.
+/// **Accuracy.** That of Ax, each element within γ(n+2) Σ|a||x|, and of its squared norm, within γ(m+2) of itself, with
+/// γ(n) = nu/(1 − nu) and u the unit roundoff. The same bits on every backend.
 ///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when x has not as many elements as A has columns.
 /// - Complexity: O(m n).
@@ -44,7 +44,8 @@ public func squaredNormOfProduct<Scalar: KernelScalar>(
 
 /// The gradient of ‖Ax‖² by A: 2(Ax)xᵀ.
 ///
-/// **Accuracy.** Element (i, j) has the error of (Ax)ᵢ, within γ(n+2) Σ|a||x|, times 2|xⱼ|, and one rounding more.
+/// **Accuracy.** Element (i, j) has the error of (Ax)ᵢ, within γ(n+2) Σ|a||x|, times 2|xⱼ|, and one rounding more,
+/// with γ(n) = nu/(1 − nu) and u the unit roundoff.
 ///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when x has not as many elements as A has columns.
 /// - Complexity: O(m n), a product with a vector and an outer product.

@@ -7,8 +7,8 @@
 ///
 /// **Shapes.** A is m×n, x has m elements.
 ///
-/// **Accuracy.** That of Aᵀx, each element within γ(m+2) Σ|a||x|, and of its squared norm, within γ(n+2) of itself. The
-/// same bits on every backend.
+/// **Accuracy.** That of Aᵀx, each element within γ(m+2) Σ|a||x|, and of its squared norm, within γ(n+2) of itself, with
+/// γ(n) = nu/(1 − nu) and u the unit roundoff. The same bits on every backend.
 ///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when x has not as many elements as A has rows.
 /// - Complexity: O(m n).
@@ -45,7 +45,7 @@ public func squaredNormOfTransposedProduct<Scalar: KernelScalar>(
 /// The gradient of ‖Aᵀx‖² by x: 2A(Aᵀx).
 ///
 /// **Accuracy.** With t = Aᵀx, each of whose elements is within γ(m+2) Σ|a||x|, element i is within 2γ(n+2) Σⱼ|aᵢⱼ||tⱼ| of
-/// 2At.
+/// 2At, with γ(n) = nu/(1 − nu) and u the unit roundoff.
 ///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when x has not as many elements as A has rows.
 /// - Complexity: O(m n), two products with a vector.

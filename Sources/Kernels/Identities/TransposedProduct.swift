@@ -6,7 +6,8 @@
 ///
 /// **Shapes.** A is m×n, x has m elements, the result n.
 ///
-/// **Accuracy.** Each element is within γ(m+2) Σ|a||x| of the exact value. The same bits on every backend.
+/// **Accuracy.** Each element is within γ(m+2) Σ|a||x| of the exact value, with γ(n) = nu/(1 − nu) and u the unit roundoff.
+/// The same bits on every backend.
 ///
 /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when x has not as many elements as A has rows.
 /// - Complexity: O(m n); no transposed copy is made.

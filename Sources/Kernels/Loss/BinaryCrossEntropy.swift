@@ -11,7 +11,8 @@
 /// **Shapes.** Rows are samples; logits, targets and gradient have the same shape. Targets may be any value in [0, 1].
 ///
 /// **Accuracy.** Each term within a few ULP, from one e^−|z|, so nothing cancels where the sigmoid saturates; the sum
-/// runs in double, in an order fixed by the shape. The loss is finite for every finite logit.
+/// runs in double, in an order fixed by the shape. The loss is finite for every finite logit, as long as w p |z| is a number
+/// of the format.
 ///
 /// **Edge cases.** No elements: loss 0. An infinite logit contributes 0 to the loss where the target agrees, otherwise
 /// +∞; NaN gives NaN. Targets outside [0, 1] follow the formula.
@@ -26,7 +27,7 @@ public func binaryCrossEntropy<Scalar>(
 ) throws(KernelError) -> (loss: Double, gradient: Matrix<Scalar>) {
     var gradient = Matrix(uninitializedLike: logits)
     let loss = try binaryCrossEntropy(
-        logits: logits, targets: targets, options: options, gradient: &gradient, on: backend)
+        logits: logits, targets: targets, options: options, into: &gradient, on: backend)
     return (loss, gradient)
 }
 
@@ -41,7 +42,7 @@ public func binaryCrossEntropy<Scalar>(
 @inlinable
 public func binaryCrossEntropy<Scalar>(
     logits: Matrix<Scalar>, targets: Matrix<Scalar>, options: LossOptions<Scalar> = LossOptions(),
-    gradient: inout Matrix<Scalar>, on backend: Backend = .automatic
+    into gradient: inout Matrix<Scalar>, on backend: Backend = .automatic
 ) throws(KernelError) -> Double {
     try logits.withView { (z) throws(KernelError) in
         try targets.withView { (y) throws(KernelError) in
@@ -81,7 +82,7 @@ public func binaryCrossEntropyLoss<Scalar>(
 @inlinable
 public func binaryCrossEntropy<Scalar: KernelScalar>(
     logits: Span<Scalar>, targets: Span<Scalar>, rows: Int, columns: Int,
-    options: LossOptions<Scalar> = LossOptions(), gradient: inout MutableSpan<Scalar>,
+    options: LossOptions<Scalar> = LossOptions(), into gradient: inout MutableSpan<Scalar>,
     on backend: Backend = .automatic
 ) throws(KernelError) -> Double {
     let (shape, operation) = (MatrixShape(rows: rows, columns: columns), "binaryCrossEntropy")

@@ -70,6 +70,9 @@ public struct MachineInfo: Hashable, Sendable {
     /// The OpenMP runtime; nil in a build without OpenMP.
     public var openMPRuntime: String?
 
+    /// The version of this package, as in "1.2.3".
+    public static var version: String { "\(CK_VERSION_MAJOR).\(CK_VERSION_MINOR).\(CK_VERSION_PATCH)" }
+
     /// This machine, as the library sees it.
     public static var current: MachineInfo {
         let sizes = ck_cache_sizes_of_this_machine()

@@ -35,7 +35,7 @@ public struct Matrix<Scalar: KernelScalar>: Sendable {
 
     /// A result to be filled by the caller.
     @inlinable
-    init(uninitialized shape: MatrixShape, _ operation: String) throws(KernelError) {
+    package init(uninitialized shape: MatrixShape, _ operation: String) throws(KernelError) {
         self.init(rows: shape.rows, columns: shape.columns, storage: try MatrixStorage(shape, operation))
     }
 

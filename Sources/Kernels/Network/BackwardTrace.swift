@@ -43,5 +43,5 @@ public struct BackwardTrace<Scalar: KernelScalar>: Hashable, Sendable {
     public var delta1: Matrix<Scalar>
 
     /// The gradients by the parameters and by the inputs, all of them.
-    public var gradients: NetworkGradients<Scalar>
+    public var gradients: TwoLayerNetwork<Scalar>.Gradients
 }

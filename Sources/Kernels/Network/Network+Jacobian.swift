@@ -13,11 +13,10 @@ extension Network {
     /// **Shapes.** x has as many elements as there are inputs; the Jacobian is outputs×inputs.
     ///
     /// **Accuracy.** σ′(z) = σ(z) σ(−z), from the logit: it has all its digits where σ(z) is close to 1, and where it
-    /// rounds to 1. Each product is within γ(n + 2) Σ|a||b|.
+    /// rounds to 1. Each product is within γ(n + 2) Σ|a||b|, with γ(n) = nu/(1 − nu) and u the unit roundoff.
     ///
     /// **Edge cases.** NaN and infinity propagate as IEEE 754 says. ŷ has the bits of ``forward(_:on:)`` for this sample
-    /// alone. The same bits on every backend and number of threads. For a ``TwoLayerNetwork`` take `Network(network)`,
-    /// which copies nothing.
+    /// alone. The same bits on every backend and number of threads.
     ///
     /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when x has not as many elements as there are
     ///   inputs or the layers do not fit together, ``KernelError/outOfMemory(operation:)`` when memory is missing.
@@ -27,7 +26,7 @@ extension Network {
         _ x: [Scalar], on backend: Backend = .automatic
     ) throws(KernelError) -> (yHat: [Scalar], jacobian: Matrix<Scalar>) {
         try validate()
-        try requireCount("jacobian", "x", x.count, needed: inputs, "W1", layers[0].w.shape)
+        try requireCount("Network", "x", x.count, needed: inputs, "W1", layers[0].w.shape)
         var h = x
         var slopes: [[Scalar]] = []
         for layer in layers {

@@ -86,7 +86,7 @@ public struct Network<Scalar: KernelScalar>: Hashable, Sendable {
 extension Network {
     /// The layers that a network can have at most.
     @inlinable
-    static var layersAtMost: Int { CK_LAYERS_AT_MOST }
+    package static var layersAtMost: Int { CK_LAYERS_AT_MOST }
 
     /// Refuses parameters that do not fit together; they can be changed one by one.
     @inlinable

@@ -7,8 +7,8 @@
 #endif
 
 extension TwoLayerNetwork {
-    /// The loss of a batch and its gradients, composed of `matmul`, `outer` and `sigmoid` alone, with every value on the
-    /// way.
+    /// The loss of a batch and its gradients, composed of `matmul`, `outer`, `sigmoid` and plain loops, with every value
+    /// on the way.
     ///
     /// ```swift
     /// let trace = try network.composedLossAndGradients(x, y)
@@ -21,7 +21,8 @@ extension TwoLayerNetwork {
     /// 0 or 1, the difference ŷ − y here loses digits that the fused kernel keeps.
     ///
     /// - Throws: ``KernelError``, as the fused form.
-    /// - Complexity: O(batch × hidden × (inputs + outputs)), and 3 batch × (hidden + outputs) values of memory.
+    /// - Complexity: O(batch × hidden × (inputs + outputs)), and batch × (4 hidden + 3 outputs) values of memory beside the
+    ///   gradients.
     public func composedLossAndGradients(
         _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, options: LossOptions<Scalar> = LossOptions(),
         on backend: Backend = .automatic
@@ -45,7 +46,7 @@ extension TwoLayerNetwork {
         let delta1 = Matrix<Scalar>(rows: h1.rows, columns: h1.columns) { r, c in
             dh1[r, c] * h1[r, c] * (1 - h1[r, c])
         }
-        let gradients = NetworkGradients(
+        let gradients = Gradients(
             w1: try sumOfOuterProducts(delta1, x, on: backend),
             b1: try matmul(delta1, ones, transposeA: true, on: backend),
             w2: try sumOfOuterProducts(delta2, h1, on: backend),

@@ -4,11 +4,12 @@ extension TwoLayerNetwork {
     /// **Shapes.** X is batch×inputs, the result batch×outputs.
     ///
     /// **Edge cases.** An empty batch gives an empty result; without hidden units each row is σ(b₂). NaN and infinity
-    /// propagate as IEEE 754 says. The same bits on every backend and number of threads.
+    /// propagate as IEEE 754 says. The same bits on every backend and number of threads; those of a sample do not depend on
+    /// the others of its batch, unless it is alone.
     ///
     /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when X has not `inputs` columns,
     ///   ``KernelError/outOfMemory(operation:)`` when there is no memory for the hidden activations.
-    /// - Complexity: O(batch × hidden × (inputs + outputs)).
+    /// - Complexity: O(batch × hidden × (inputs + outputs)). ``predict(_:on:)`` does the same in bounded memory.
     @inlinable
     public func forward(_ x: Matrix<Scalar>, on backend: Backend = .automatic) throws(KernelError) -> Matrix<Scalar> {
         try validate(x.shape, MatrixShape(rows: x.rows, columns: outputs), "Ŷ")

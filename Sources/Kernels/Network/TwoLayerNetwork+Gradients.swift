@@ -1,97 +1,103 @@
 extension TwoLayerNetwork {
-    /// The loss of a batch and its gradients: one call for the forward pass, the stable loss and the backward pass.
+    /// The gradients of a loss by the parameters and the inputs of a ``TwoLayerNetwork``, each in the shape of what it
+    /// belongs to.
+    ///
+    /// nil means not wanted: it is then neither computed nor written.
     ///
     /// ```swift
-    /// let (loss, gradients) = try network.lossAndGradients(x, y)
+    /// var gradients = try TwoLayerNetwork.Gradients(for: network)  // the four parameters
+    /// for (x, y) in batches {
+    ///     let loss = try network.lossAndGradients(x, y, into: &gradients)  // reuses the storage
+    /// }
     /// ```
-    ///
-    /// **Formula.** The loss is the binary cross-entropy of ``binaryCrossEntropy(logits:targets:options:on:)``, taken
-    /// from the logits Z₂. With D₂ = ∂J/∂Z₂ (for the plain sum Ŷ − Y) and D₁ = (D₂W₂) ⊙ H ⊙ (1 − H): ∂W₂ = D₂ᵀH,
-    /// ∂W₁ = D₁ᵀX, ∂X = D₁W₁, and the biases' are column sums.
-    ///
-    /// **Shapes.** X is batch×inputs, Y batch×outputs with any values in [0, 1].
-    ///
-    /// **Edge cases.** An empty batch has loss 0 and gradients 0. The loss is finite for finite logits however
-    /// saturated. The same bits on every backend and number of threads.
-    ///
-    /// - Parameters:
-    ///   - x: The samples, one a row.
-    ///   - y: The targets.
-    ///   - options: Reduction (the mean unless told), weights, label smoothing.
-    ///   - parts: The gradients wanted; the others are nil and cost nothing.
-    ///   - backend: Who runs the pieces.
-    /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when X, Y or the sample weights do not fit
-    ///   the network and each other, ``KernelError/invalidArgument(operation:reason:)`` for an option outside its range,
-    ///   ``KernelError/outOfMemory(operation:)`` when there is no memory for the activations.
-    /// - Complexity: O(batch × hidden × (inputs + outputs)).
-    @inlinable
-    public func lossAndGradients(
-        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, options: LossOptions<Scalar> = LossOptions(),
-        wanting parts: NetworkGradients<Scalar>.Parts = .all, on backend: Backend = .automatic
-    ) throws(KernelError) -> (loss: Double, gradients: NetworkGradients<Scalar>) {
-        try validate(x.shape, y.shape, "Y")
-        var gradients = NetworkGradients<Scalar>(
-            w1: parts.contains(.w1) ? Matrix(uninitializedLike: w1) : nil,
-            b1: parts.contains(.b1) ? [Scalar](repeating: 0, count: hidden) : nil,
-            w2: parts.contains(.w2) ? Matrix(uninitializedLike: w2) : nil,
-            b2: parts.contains(.b2) ? [Scalar](repeating: 0, count: outputs) : nil,
-            x: parts.contains(.x) ? Matrix(uninitializedLike: x) : nil)
-        let loss = try lossAndGradients(x, y, options: options, into: &gradients, on: backend)
-        return (loss, gradients)
-    }
+    public struct Gradients: Hashable, Sendable {
+        /// Which gradients are wanted.
+        public struct Parts: OptionSet, Hashable, Sendable {
+            /// A bit for each part.
+            public let rawValue: UInt8
 
-    /// The loss of a batch; its gradients go into existing storage.
-    ///
-    /// The gradients that are nil are not wanted. The others keep their storage unless a copy shares it: in a training
-    /// loop this call allocates nothing.
-    ///
-    /// ```swift
-    /// var gradients = try NetworkGradients(for: network)
-    /// let loss = try network.lossAndGradients(x, y, into: &gradients)
-    /// ```
-    ///
-    /// Formula, shapes and edge cases are those of ``lossAndGradients(_:_:options:wanting:on:)``.
-    ///
-    /// - Returns: The loss.
-    /// - Throws: ``KernelError``, as there, and when a gradient has another shape than its parameter; the gradients are
-    ///   then unchanged.
-    /// - Complexity: O(batch × hidden × (inputs + outputs)).
-    @inlinable
-    public func lossAndGradients(
-        _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, options: LossOptions<Scalar> = LossOptions(),
-        into gradients: inout NetworkGradients<Scalar>, on backend: Backend = .automatic
-    ) throws(KernelError) -> Double {
-        try x.withView { (x) throws(KernelError) in
-            try y.withView { (y) throws(KernelError) in
-                try lossAndGradients(x, y, options, into: &gradients, on: backend)
+            /// The parts whose bits are set.
+            @inlinable
+            public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+            /// The gradient by the weights of the first layer.
+            public static var w1: Parts { Parts(rawValue: 1) }
+            /// The gradient by the biases of the first layer.
+            public static var b1: Parts { Parts(rawValue: 2) }
+            /// The gradient by the weights of the second layer.
+            public static var w2: Parts { Parts(rawValue: 4) }
+            /// The gradient by the biases of the second layer.
+            public static var b2: Parts { Parts(rawValue: 8) }
+            /// The gradient by the inputs.
+            public static var x: Parts { Parts(rawValue: 16) }
+            /// What training needs: both layers' weights and biases.
+            public static var parameters: Parts { [.w1, .b1, .w2, .b2] }
+            /// The parameters and the inputs.
+            public static var all: Parts { [.parameters, .x] }
+        }
+
+        /// ∂J/∂W₁ = D₁ᵀX, hidden×inputs.
+        public var w1: Matrix<Scalar>?
+
+        /// ∂J/∂b₁: the column sums of D₁.
+        public var b1: [Scalar]?
+
+        /// ∂J/∂W₂ = D₂ᵀH, outputs×hidden.
+        public var w2: Matrix<Scalar>?
+
+        /// ∂J/∂b₂: the column sums of D₂.
+        public var b2: [Scalar]?
+
+        /// ∂J/∂X = D₁W₁, batch×inputs.
+        public var x: Matrix<Scalar>?
+
+        /// Storage for the gradients that are wanted, in the shapes of the network that they are for; nil for the others.
+        public init(
+            w1: Matrix<Scalar>? = nil, b1: [Scalar]? = nil, w2: Matrix<Scalar>? = nil, b2: [Scalar]? = nil,
+            x: Matrix<Scalar>? = nil
+        ) {
+            self.w1 = w1
+            self.b1 = b1
+            self.w2 = w2
+            self.b2 = b2
+            self.x = x
+        }
+
+        /// Zero gradients of the right shapes, to be filled by calls that reuse their storage.
+        ///
+        /// - Parameters:
+        ///   - network: The network whose shapes they take.
+        ///   - batch: The number of samples; only the gradient by the inputs depends on it.
+        ///   - parts: Which gradients are wanted.
+        /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` for a negative batch,
+        ///   ``KernelError/sizeOverflow(operation:)`` or ``KernelError/outOfMemory(operation:)`` for one too large.
+        @inlinable
+        public init(
+            for network: TwoLayerNetwork<Scalar>, batch: Int = 0, wanting parts: Parts = .parameters
+        ) throws(KernelError) {
+            w1 = parts.contains(.w1) ? Matrix(rows: network.w1.rows, columns: network.w1.columns) : nil
+            b1 = parts.contains(.b1) ? [Scalar](repeating: 0, count: network.b1.count) : nil
+            w2 = parts.contains(.w2) ? Matrix(rows: network.w2.rows, columns: network.w2.columns) : nil
+            b2 = parts.contains(.b2) ? [Scalar](repeating: 0, count: network.b2.count) : nil
+            x = nil
+            if parts.contains(.x) {
+                var gradient = try Matrix<Scalar>(
+                    uninitialized: MatrixShape(rows: batch, columns: network.inputs), "TwoLayerNetwork.Gradients")
+                gradient.withUnsafeMutableBufferPointer { $0.initialize(repeating: 0) }
+                x = gradient
             }
         }
-    }
 
-    /// The loss and the gradients for `batch` samples that lie in the caller's own storage.
-    ///
-    /// Each span holds its matrix row-major from its start and may be longer. The leading dimensions are the distances
-    /// between the starts of neighbouring rows; nil means no padding.
-    ///
-    /// - Returns: The loss.
-    /// - Throws: ``KernelError``, as for the form on ``Matrix``, and when a span is too short; the gradients are then
-    ///   unchanged.
-    /// - Complexity: O(batch × hidden × (inputs + outputs)).
-    @inlinable
-    public func lossAndGradients(
-        _ x: Span<Scalar>, _ y: Span<Scalar>, batch: Int, options: LossOptions<Scalar> = LossOptions(),
-        into gradients: inout NetworkGradients<Scalar>, leadingDimensionX: Int? = nil, leadingDimensionY: Int? = nil,
-        on backend: Backend = .automatic
-    ) throws(KernelError) -> Double {
-        let shapeX = MatrixShape(rows: batch, columns: inputs)
-        let shapeY = MatrixShape(rows: batch, columns: outputs)
-        return try x.withUnsafeBufferPointer { (x) throws(KernelError) in
-            try y.withUnsafeBufferPointer { (y) throws(KernelError) in
-                try lossAndGradients(
-                    MatrixView(x, shapeX, stride: leadingDimensionX, "TwoLayerNetwork", "X"),
-                    MatrixView(y, shapeY, stride: leadingDimensionY, "TwoLayerNetwork", "Y"), options,
-                    into: &gradients, on: backend)
-            }
+        /// The gradients that are there.
+        @inlinable
+        public var parts: Parts {
+            var parts: Parts = []
+            if w1 != nil { parts.insert(.w1) }
+            if b1 != nil { parts.insert(.b1) }
+            if w2 != nil { parts.insert(.w2) }
+            if b2 != nil { parts.insert(.b2) }
+            if x != nil { parts.insert(.x) }
+            return parts
         }
     }
 }

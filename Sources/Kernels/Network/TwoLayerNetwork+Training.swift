@@ -7,9 +7,9 @@ extension TwoLayerNetwork: TrainableNetwork {
     ///
     /// - Throws: ``KernelError/shapeMismatch(operation:expected:actual:)`` when the parameters do not fit together.
     @inlinable
-    public func makeGradients() throws(KernelError) -> NetworkGradients<Scalar> {
+    public func makeGradients() throws(KernelError) -> Gradients {
         try validate()
-        return try NetworkGradients(for: self)
+        return try Gradients(for: self)
     }
 
     /// The loss of `batch` samples that lie in the caller's own storage, without gradients, with the bits that it has beside
@@ -22,7 +22,7 @@ extension TwoLayerNetwork: TrainableNetwork {
         _ x: Span<Scalar>, _ y: Span<Scalar>, batch: Int, options: LossOptions<Scalar>, leadingDimensionX: Int?,
         leadingDimensionY: Int?, on backend: Backend
     ) throws(KernelError) -> Double {
-        var none = NetworkGradients<Scalar>()
+        var none = Gradients()
         return try lossAndGradients(
             x, y, batch: batch, options: options, into: &none, leadingDimensionX: leadingDimensionX,
             leadingDimensionY: leadingDimensionY, on: backend)
@@ -54,7 +54,7 @@ extension TwoLayerNetwork: TrainableNetwork {
     /// Refuses gradients that an optimizer cannot use: one by a parameter is missing or has another shape. The gradient
     /// by the inputs does not matter.
     @inlinable
-    public func validate(_ gradients: NetworkGradients<Scalar>, for operation: String) throws(KernelError) {
+    public func validate(_ gradients: Gradients, for operation: String) throws(KernelError) {
         try validate()
         if gradients.w1 == nil { throw missingGradient(0, operation) }
         if gradients.b1 == nil { throw missingGradient(1, operation) }
@@ -74,7 +74,7 @@ extension TwoLayerNetwork: TrainableNetwork {
     /// - Precondition: ``validate(_:for:)`` accepts the gradients.
     @inlinable
     public mutating func updateParameterArrays(
-        with gradients: NetworkGradients<Scalar>,
+        with gradients: Gradients,
         _ body: (
             _ index: Int, _ gradient: Span<Scalar>, _ parameters: inout MutableSpan<Scalar>
         ) throws(KernelError) -> Void
@@ -103,10 +103,10 @@ extension TwoLayerNetwork: TrainableNetwork {
     }
 
     @inlinable
-    public mutating func _takeStepGradients() -> NetworkGradients<Scalar>? { keptGradients.take() }
+    public mutating func _takeStepGradients() -> Gradients? { keptGradients.take() }
 
     @inlinable
-    public mutating func _keepStepGradients(_ gradients: consuming NetworkGradients<Scalar>) {
+    public mutating func _keepStepGradients(_ gradients: consuming Gradients) {
         keptGradients.keep(gradients)
     }
 }

@@ -20,7 +20,7 @@ extension TwoLayerNetwork {
     @inlinable
     func lossAndGradients(
         _ x: MatrixView<Scalar>, _ y: MatrixView<Scalar>, _ options: LossOptions<Scalar>,
-        into gradients: inout NetworkGradients<Scalar>, on backend: Backend
+        into gradients: inout Gradients, on backend: Backend
     ) throws(KernelError) -> Double {
         try validate(x.shape, y.shape, "Y")
         try options.validate(samples: x.rows, "TwoLayerNetwork")

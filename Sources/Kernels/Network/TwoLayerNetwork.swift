@@ -28,7 +28,7 @@ public struct TwoLayerNetwork<Scalar: KernelScalar>: Hashable, Sendable {
     /// The biases of the second layer, one an output.
     public var b2: [Scalar]
 
-    @usableFromInline var keptGradients = KeptStorage<NetworkGradients<Scalar>>()
+    @usableFromInline var keptGradients = KeptStorage<Gradients>()
 
     /// A network from parameters that exist already.
     ///
@@ -40,6 +40,21 @@ public struct TwoLayerNetwork<Scalar: KernelScalar>: Hashable, Sendable {
         self.w2 = w2
         self.b2 = b2
         try validate()
+    }
+
+    /// A network of two layers under the names of their own: the same outputs, losses and gradients, bit for bit.
+    ///
+    /// - Throws: ``KernelError/invalidArgument(operation:reason:)`` when it has another number of layers,
+    ///   ``KernelError/shapeMismatch(operation:expected:actual:)`` when its parameters do not fit together.
+    /// - Complexity: O(1): the parameters are shared until one of the two changes them.
+    public init(_ network: Network<Scalar>) throws(KernelError) {
+        if network.layers.count != 2 {
+            throw .invalidArgument(
+                operation: "TwoLayerNetwork",
+                reason: "the number of layers is \(network.layers.count); it needs to be 2")
+        }
+        let (first, second) = (network.layers[0], network.layers[1])
+        try self.init(w1: first.w, b1: first.b, w2: second.w, b2: second.b)
     }
 
     /// The number of features of a sample.

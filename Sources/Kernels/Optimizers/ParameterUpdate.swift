@@ -14,12 +14,3 @@ func updateParameters<Scalar: KernelScalar>(
         }
     }
 }
-
-/// Refuses an option of an optimizer that is out of its range.
-@inlinable
-func require(_ isValid: Bool, _ operation: String, _ name: String, _ value: Double, _ range: String) throws(KernelError)
-{
-    if !isValid {
-        throw .invalidArgument(operation: operation, reason: "the \(name) is \(value); it needs to be \(range)")
-    }
-}

@@ -24,7 +24,8 @@ public func outer<Scalar: KernelScalar>(
 ///
 /// **Shapes.** x has m elements, y has n, A is m×n.
 ///
-/// **Accuracy.** At most 3 roundings an element: within γ(3) (|alpha x y| + |beta a|) of the exact value.
+/// **Accuracy.** At most 3 roundings an element: within γ(3) (|alpha x y| + |beta a|) of the exact value, with
+/// γ(n) = nu/(1 − nu) and u the unit roundoff.
 ///
 /// **Edge cases.** With beta 0, A is overwritten and not read; with alpha 0 it is scaled by beta, and x and y are not
 /// read.

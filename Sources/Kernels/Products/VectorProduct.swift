@@ -6,8 +6,8 @@
 ///
 /// **Shapes.** op(A) is m×n, x has n elements, the result m.
 ///
-/// **Accuracy.** Each element is within γ(n+2) |alpha| Σ|a||x| of the exact value. The same bits on every backend and
-/// number of threads.
+/// **Accuracy.** Each element is within γ(n+2) |alpha| Σ|a||x| of the exact value, with γ(n) = nu/(1 − nu) and u the unit
+/// roundoff. The same bits on every backend and number of threads.
 ///
 /// **Edge cases.** With alpha 0 or no elements in x the result is 0, and neither operand is read; otherwise NaN and
 /// infinity propagate as IEEE 754 says.
@@ -28,7 +28,8 @@ public func matmul<Scalar>(
 ///
 /// **Shapes.** op(A) is m×n, x has n elements, y has m.
 ///
-/// **Accuracy.** Each element is within γ(n+2) (|alpha| Σ|a||x| + |beta y|) of the exact value.
+/// **Accuracy.** Each element is within γ(n+2) (|alpha| Σ|a||x| + |beta y|) of the exact value, with γ(n) = nu/(1 − nu) and u
+/// the unit roundoff.
 ///
 /// **Edge cases.** With beta 0, y is overwritten and not read. y may be x itself: x then keeps its old elements for the
 /// time of the call.

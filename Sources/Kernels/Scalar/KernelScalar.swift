@@ -9,7 +9,7 @@ import CKernels
 /// ```
 ///
 /// The requirements whose names begin with an underscore lead to the C function of each precision. They are no part
-/// of the interface, and no other type can conform.
+/// of the interface, and no other type can conform. `Codable` is what the vectors of `SIMDScalar` ask of their elements.
 public protocol KernelScalar: BinaryFloatingPoint, SIMDScalar, LosslessStringConvertible, Codable, Sendable {
     static func _gemm(
         _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,

@@ -6,7 +6,7 @@ extension TrainableNetwork {
     /// ```
     ///
     /// **Formula.** That of ``binaryCrossEntropy(logits:targets:options:on:)``, from the logits and so finite for finite
-    /// ones, however close Ŷ is to 0 or 1. The samples go through the network block by block, and the losses of the blocks
+    /// ones, as told there, however close Ŷ is to 0 or 1. The samples go through the network block by block, and the losses of the blocks
     /// are added up in double, those of ``LossOptions/Reduction/mean`` by their numbers of samples. Up to the order of
     /// that sum it is the loss of `lossAndGradients` for all samples at once.
     ///
@@ -32,7 +32,7 @@ extension TrainableNetwork {
         try options.validate(samples: x.rows, "loss")
         let count = rows?.count ?? x.rows
         if count == 0 { return 0 }
-        let size = min(gatheredBlockSize, count)
+        let size = min(gatheredBlocks(of: count).size, count)
         var batches = try Batches(x, y, rows: rows, size: size, shuffleSeed: nil, options: options)
         var sum = 0.0
         for first in stride(from: 0, to: count, by: size) {

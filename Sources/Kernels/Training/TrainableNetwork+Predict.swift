@@ -80,27 +80,13 @@ extension TrainableNetwork {
         _ x: Span<Scalar>, samples: Int, into yHat: UnsafeMutableBufferPointer<Scalar>, strideX: Int, strideYHat: Int,
         on backend: Backend
     ) throws {
-        let size = predictionBlockSize
-        // No block has one row, unless it is the only one. The first takes a row that would be left alone: it then is the
-        // largest, and a lack of memory shows before anything is written.
-        var rows = samples % size == 1 ? size + 1 : size
-        var start = 0
-        while start < samples {
+        for block in SampleBlocks(of: samples, valuesPerSample: workspacePerSample, Scalar.self) {
             try Task.checkCancellation()
-            rows = min(rows, samples - start)
-            var block = MutableSpan(
-                _unsafeElements: UnsafeMutableBufferPointer(rebasing: yHat.dropFirst(start * strideYHat)))
+            var output = MutableSpan(
+                _unsafeElements: UnsafeMutableBufferPointer(rebasing: yHat.dropFirst(block.lowerBound * strideYHat)))
             try forward(
-                x.extracting(droppingFirst: start * strideX), batch: rows, into: &block, leadingDimensionX: strideX,
-                leadingDimensionYHat: strideYHat, on: backend)
-            start += rows
-            rows = size
+                x.extracting(droppingFirst: block.lowerBound * strideX), batch: block.count, into: &output,
+                leadingDimensionX: strideX, leadingDimensionYHat: strideYHat, on: backend)
         }
-    }
-
-    /// The samples that `predict` takes at once. In fewer, it shows that the weights are read, and packed, for each block.
-    @usableFromInline
-    var predictionBlockSize: Int {
-        max((4 << 20) / max(workspacePerSample * MemoryLayout<Scalar>.stride, 1), 128)
     }
 }

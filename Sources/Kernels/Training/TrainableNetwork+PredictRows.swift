@@ -28,12 +28,10 @@ extension TrainableNetwork {
             return try Matrix(rows: 1, columns: outputs, twice.row(0))
         }
         var yHat = try Matrix<Scalar>(uninitialized: MatrixShape(rows: rows.count, columns: outputs), "predict")
-        // No block has one row: the first takes one that would be left alone.
-        let size = gatheredBlockSize
-        var places = 0..<min(rows.count, rows.count % size == 1 ? size + 1 : size)
-        var block = try Matrix<Scalar>(uninitialized: MatrixShape(rows: places.count, columns: inputs), "predict")
+        let blocks = gatheredBlocks(of: rows.count)
+        var block = try Matrix<Scalar>(uninitialized: MatrixShape(rows: blocks.largest, columns: inputs), "predict")
         try yHat.withUnsafeMutableBufferPointer { yHat in
-            while !places.isEmpty {
+            for places in blocks {
                 try Task.checkCancellation()
                 block.gather(rows[places], from: x)
                 var output = MutableSpan(
@@ -41,14 +39,13 @@ extension TrainableNetwork {
                 try forward(
                     block.span, batch: places.count, into: &output, leadingDimensionX: nil, leadingDimensionYHat: nil,
                     on: backend)
-                places = places.upperBound..<min(places.upperBound + size, rows.count)
             }
         }
         return yHat
     }
 
-    /// The samples that are gathered at once, for calls that have inputs and activations in memory.
-    var gatheredBlockSize: Int {
-        max((4 << 20) / max((inputs + workspacePerSample) * MemoryLayout<Scalar>.stride, 1), 128)
+    /// The blocks for calls that have gathered inputs and activations in memory.
+    func gatheredBlocks(of samples: Int) -> SampleBlocks {
+        SampleBlocks(of: samples, valuesPerSample: inputs + workspacePerSample, Scalar.self)
     }
 }

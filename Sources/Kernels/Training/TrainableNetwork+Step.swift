@@ -8,6 +8,9 @@ extension TrainableNetwork {
     ///
     /// **Shapes.** X is batch×inputs, Y batch×outputs with any values in [0, 1].
     ///
+    /// **Divergence.** The update is made also where the loss is infinite or NaN, and the parameters may then be NaN; look at
+    /// the loss. `fit` ends before such a step.
+    ///
     /// **Memory.** The network keeps the gradients' storage for the next step, beside its value: nothing is allocated
     /// from the second step on. ``fit(_:_:rows:optimizer:epochs:batchSize:shuffleSeed:schedule:options:on:afterEpoch:)``, which does
     /// many steps at once, keeps nothing.

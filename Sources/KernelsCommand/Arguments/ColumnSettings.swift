@@ -27,6 +27,11 @@ struct ColumnSettings: Sendable {
             })
     }
 
+    /// For a table that has columns of its own.
+    func tableOptions(threads: Int) -> TableOptions {
+        TableOptions(header: header, label: label, dropped: dropped, threads: threads)
+    }
+
     private static func reference(_ value: String, _ option: String) throws(CommandError) -> ColumnReference {
         if value.isEmpty { throw .usage("\(option) is empty; it needs to be a column's name or number") }
         return ColumnReference(value)

@@ -1,6 +1,7 @@
 import CommandSupport
 import Kernels
 import KernelsModel
+import Tables
 
 /// A model's file, opened; which precision it has decides what it is read as.
 func modelFile(_ path: String) throws(CommandError) -> ModelFile {
@@ -29,5 +30,14 @@ extension ModelWork {
         case .float: try run(file.model(as: Float.self))
         case .double: try run(file.model(as: Double.self))
         }
+    }
+}
+
+extension TableSchema {
+    /// The columns that a model was trained on.
+    init<Scalar>(_ model: TableModel<Scalar>) {
+        self.init(
+            featureNames: model.featureNames, featureCount: model.network.inputs, labelName: model.labelName,
+            classes: model.classes)
     }
 }

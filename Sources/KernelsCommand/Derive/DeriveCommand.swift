@@ -18,14 +18,12 @@ enum DeriveCommand {
 
     static var options: [Option<Settings>] {
         [
-            Option(
-                "--row", placeholder: "N", help: "the row, from 1, without the header", into: \.row,
-                optional(wholeNumber(in: 1...Int.max))),
+            .row(\.row),
             Option("--load", placeholder: "MODEL", help: "a saved model of two layers (random weights)", file: \.load),
             Option(
                 "--hidden", placeholder: "N", help: "hidden units of a random network (\(Settings.defaultHidden))",
                 into: \.hidden, optional(wholeNumber(in: 1...1000))),
-            Option("--seed", placeholder: "N", help: "of the random weights (1)", into: \.seed, seedValue),
+            .seed(\.seed, of: "the random weights"),
             Option(flag: "--all", help: "every number, and not the first 6 of a row", into: \.showsAll),
             ColumnSettings.label(\.columns), ColumnSettings.header(\.columns), ColumnSettings.drop(\.columns),
         ]
@@ -64,8 +62,10 @@ enum DeriveCommand {
 
     private static func report(_ file: String?, row: Int, _ settings: Settings) throws -> String {
         let model = try settings.load.map { try modelFile($0).model(as: Double.self) }
-        let table = try table(file, settings, schema: model.map { TableSchema($0) })
-        let sample = try table.sample(row: row)
+        let table = try labeledTable(
+            file, settings.columns, matching: model.map { TableSchema($0) }, threads: MachineInfo.current.threads.chosen
+        )
+        let sample = try table.row(row)
         guard let label = sample.label else {
             throw CommandError.input("\(table.name) has no label; a loss needs one")
         }
@@ -89,26 +89,12 @@ enum DeriveCommand {
         return try heading + derivation.text(columns: settings.showsAll ? Int.max : 6)
     }
 
-    private static func table(_ file: String?, _ settings: Settings, schema: TableSchema?) throws(CommandError) -> Table
-    {
-        var options = TableOptions()
-        options.header = settings.columns.header
-        options.label = settings.columns.label
-        options.dropped = settings.columns.dropped
-        guard let file else { return try breastCancerTable(options) }
-        guard let schema else { return try readTable(file, options) }
-        return try readTable(
-            file, matching: schema, header: settings.columns.header, label: settings.columns.label, requiresLabel: true,
-            threads: MachineInfo.current.threads.chosen)
-    }
-
     private static func twoLayers(_ network: Network<Double>) throws -> TwoLayerNetwork<Double> {
         guard network.layers.count == 2 else {
             throw CommandError.input(
                 "the model has \(counted(network.layers.count, "layer")); the derivation is of networks with two, one hidden "
                     + "and one of outputs")
         }
-        let (first, second) = (network.layers[0], network.layers[1])
-        return try TwoLayerNetwork(w1: first.w, b1: first.b, w2: second.w, b2: second.b)
+        return try TwoLayerNetwork(network)
     }
 }

@@ -15,9 +15,7 @@ enum ExplainCommand {
 
     static var options: [Option<Settings>] {
         [
-            Option(
-                "--row", placeholder: "N", help: "the row, from 1, without the header", into: \.row,
-                optional(wholeNumber(in: 1...Int.max))),
+            .row(\.row),
             Option(
                 "--class", placeholder: "NAME", help: "the class whose probability is explained (the predicted one)",
                 into: \.className, { (value, _) throws(CommandError) in value }),
@@ -68,7 +66,7 @@ private struct ExplainWork: ModelWork {
         let table = try readTable(
             file, matching: TableSchema(model), header: settings.columns.header, label: settings.columns.label,
             requiresLabel: false, threads: MachineInfo.current.threads.chosen)
-        let sample = try table.sample(row: row)
+        let sample = try table.row(row)
         let explanation = try Explanation(model, sample, className: settings.className)
         if settings.isJSON {
             output.write(explanation.json(top: settings.top).text + "\n")

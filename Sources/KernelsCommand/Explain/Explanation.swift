@@ -23,7 +23,7 @@ struct Explanation {
     let features: [Feature]
 
     /// - Parameter className: Whose probability is explained; nil: the predicted class.
-    init<Scalar>(_ model: TableModel<Scalar>, _ sample: Sample, className: String?) throws {
+    init<Scalar>(_ model: TableModel<Scalar>, _ sample: TableRow, className: String?) throws {
         let network = model.network
         let x: Matrix<Scalar> = try model.standardizer.standardized(sample.features.span)
         let (yHat, jacobian) = try network.jacobian(x.row(0))
@@ -65,9 +65,9 @@ struct Explanation {
 
     func text(title: String, top: Int?) -> String {
         var text = "\(title): \(predicted) predicted, probability of \(printable(className)) \(probability.fixed(4))"
-        if let label, let loss { text += ", label \(printable(label)), loss J \(loss.fixed(4))" }
+        if let label, let loss { text += ", label \(printable(label)), mean loss J \(loss.fixed(4))" }
         let shown = features.prefix(top ?? features.count)
-        var lines = [["feature", "value x", "(x-mean)/σ", "∂ŷ/∂x · σ", "∂ŷ/∂x"] + (loss == nil ? [] : ["∂J/∂x"])]
+        var lines = [["feature", "value x", "(x-mean)/dev", "∂ŷ/∂x · dev", "∂ŷ/∂x"] + (loss == nil ? [] : ["∂J/∂x"])]
         for feature in shown {
             var line = [
                 printable(feature.name, limit: 28), feature.value.shortest, feature.standardized.fixed(3),

@@ -21,10 +21,8 @@ struct GradcheckSettings {
             Option(
                 "--trials", placeholder: "N", help: "networks to check, each drawn anew (1)", into: \.trials,
                 wholeNumber(in: 1...1000)),
-            Option("--seed", placeholder: "N", help: "of the sizes and the numbers (1)", into: \.seed, seedValue),
-            Option(
-                "--threads", placeholder: "N", help: "for OpenMP and Dispatch (what affinity and quota allow)",
-                into: \.threads, optional(wholeNumber(in: BackendChoice.threadRange))),
+            .seed(\.seed, of: "the sizes and the numbers"),
+            .threads(\.threads, "for OpenMP and Dispatch"),
         ]
     }
 }

@@ -13,7 +13,7 @@ struct GradientCheck<Scalar: KernelScalar> {
     private struct Reference {
         var loss: Double
         var gradients: PartArrays
-        var fused, composed, own: RoundoffBound
+        var fused, composed, own: TwoLayerRoundoffBound
         var differences: [GradientPart: Differences]
     }
 
@@ -32,7 +32,7 @@ struct GradientCheck<Scalar: KernelScalar> {
         var fusedToDifferences: [GradientPart: Comparison] = [:]
         /// The fused results, to compare their bits between backends.
         var loss: Double
-        var gradients: NetworkGradients<Scalar>
+        var gradients: TwoLayerNetwork<Scalar>.Gradients
     }
 
     init(_ sizes: GradcheckSizes, seed: UInt64) throws {
@@ -57,7 +57,7 @@ struct GradientCheck<Scalar: KernelScalar> {
         _ sizes: GradcheckSizes, _ network: TwoLayerNetwork<Scalar>, _ x: Matrix<Scalar>, _ y: Matrix<Scalar>,
         choosing generator: inout SplitMix64
     ) -> Reference {
-        let naive = NaiveNetwork(
+        let naive = NaiveTwoLayerNetwork(
             batch: sizes.batch, inputs: sizes.inputs, hidden: sizes.hidden, outputs: sizes.outputs,
             values: PartArrays(
                 w1: network.w1.doubles, b1: network.b1.map(Double.init), w2: network.w2.doubles,
@@ -65,8 +65,8 @@ struct GradientCheck<Scalar: KernelScalar> {
             y: y.doubles)
         let forward = naive.forward()
         let backward = naive.backward(forward)
-        func bound<Other: KernelScalar>(_ delta: RoundoffBound.Delta, in: Other.Type) -> RoundoffBound {
-            RoundoffBound(
+        func bound<Other: KernelScalar>(_ delta: TwoLayerRoundoffBound.Delta, in: Other.Type) -> TwoLayerRoundoffBound {
+            TwoLayerRoundoffBound(
                 naive, forward, backward, delta: delta, unit: Double(Other.ulpOfOne) / 2,
                 tiny: Double(Other.leastNonzeroMagnitude))
         }
@@ -121,18 +121,18 @@ struct GradientCheck<Scalar: KernelScalar> {
         (reference.differences[part]?.elements.count ?? 0, reference.gradients[part].count)
     }
 
-    private func compare(_ loss: Double, bound: RoundoffBound) -> Comparison {
+    private func compare(_ loss: Double, bound: TwoLayerRoundoffBound) -> Comparison {
         Comparison([loss], [reference.loss], within: [bound.loss + reference.own.loss])
     }
 
-    private func compare(_ values: [Double], _ part: GradientPart, bound: RoundoffBound) -> Comparison {
+    private func compare(_ values: [Double], _ part: GradientPart, bound: TwoLayerRoundoffBound) -> Comparison {
         Comparison(
             values, reference.gradients[part],
             within: zip(bound.gradients[part], reference.own.gradients[part]).map { $0 + $1 })
     }
 
     private func compareToDifferences(
-        _ values: [Double], _ part: GradientPart, bound: RoundoffBound
+        _ values: [Double], _ part: GradientPart, bound: TwoLayerRoundoffBound
     ) -> Comparison {
         let differences = reference.differences[part] ?? Differences(elements: [])
         return Comparison(
@@ -145,7 +145,7 @@ extension Matrix {
     fileprivate var doubles: [Double] { elements.map(Double.init) }
 }
 
-extension NetworkGradients {
+extension TwoLayerNetwork.Gradients {
     fileprivate func doubles(_ part: GradientPart) -> [Double] {
         switch part {
         case .w1: w1?.doubles ?? []

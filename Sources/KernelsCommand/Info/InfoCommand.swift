@@ -36,7 +36,7 @@ enum InfoCommand {
     private static func rows() -> [(label: String, text: String)] {
         let machine = MachineInfo.current
         return [
-            ("kernels", KernelsVersion.description),
+            ("kernels", MachineInfo.version),
             ("CPU", machine.cpu),
             ("caches", text(machine.caches)),
         ] + instructionSets(machine) + [

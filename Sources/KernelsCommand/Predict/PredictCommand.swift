@@ -14,12 +14,9 @@ enum PredictCommand {
 
     static var options: [Option<Settings>] {
         [
-            ColumnSettings.header(\.columns),
+            ColumnSettings.label(\.columns), ColumnSettings.header(\.columns),
             Option(flag: "--json", help: "an array of objects, one a line, instead of CSV", into: \.isJSON),
-            Option("--backend", help: "auto, openmp, dispatch or serial (auto)", choice: \.backend),
-            Option(
-                "--threads", placeholder: "N", help: "threads (what affinity and quota allow)", into: \.threads,
-                optional(wholeNumber(in: BackendChoice.threadRange))),
+            .backend(\.backend), .threads(\.threads),
         ]
     }
 
@@ -30,7 +27,8 @@ enum PredictCommand {
             class, or of each class where there are more than two. Rows come from a CSV or
             .npy file, or from standard input (-), and go out as they come. With names in
             the first line the columns are found by name, in any order, and others do not
-            matter; without, they stand as in the training, without the label.
+            matter; without, they stand as in the training, and the label, if there is one,
+            is the last or that of --label.
             """,
         options: options, takesFiles: true,
         examples: [
@@ -67,11 +65,12 @@ private struct Prediction: ModelWork {
 
     func run<Scalar>(_ model: TableModel<Scalar>) throws {
         let source = file == "-" ? "standard input" : printable(file, limit: fileNameLimit)
-        var rows = try RowReader(file, matching: TableSchema(model), header: settings.columns.header)
+        var rows = try RowReader(
+            file, matching: TableSchema(model), header: settings.columns.header, label: settings.columns.label)
         var writer = PredictionWriter(model, isJSON: settings.isJSON, from: source, output)
         writer.begin()
         while let block = try rows.next() {
-            try writer.write(model.predict(block.features.span, count: block.rowCount, on: backend))
+            try writer.write(model.predict(block.features.span, samples: block.rowCount, on: backend))
             try output.flush()
         }
         writer.end()

@@ -65,7 +65,9 @@ struct PredictionWriter<Scalar: KernelScalar> {
 /// A field of a CSV file, in quotes where it needs them.
 func csvField(_ text: String) -> String {
     let special = text.unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
-    if !special, text.first != " ", text.last != " " { return text }
+    // Readers take blanks away at the ends of a field.
+    let blanks: [Unicode.Scalar?] = [" ", "\t"]
+    if !special, !blanks.contains(text.unicodeScalars.first), !blanks.contains(text.unicodeScalars.last) { return text }
     var quoted = "\""
     for scalar in text.unicodeScalars { quoted += scalar == "\"" ? "\"\"" : String(scalar) }
     return quoted + "\""

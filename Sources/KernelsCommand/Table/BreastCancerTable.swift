@@ -584,9 +584,22 @@ let breastCancerCSV: StaticString = """
     7.76,24.54,47.92,181,0.05263,0.04362,0,0,0.1587,0.05884,0.3857,1.428,2.548,19.15,0.007189,0.00466,0,0,0.02676,0.002783,9.456,30.37,59.16,268.6,0.08996,0.06444,0,0,0.2871,0.07039,0
     """
 
+private var breastCancerBytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: breastCancerCSV.utf8Start, count: breastCancerCSV.utf8CodeUnitCount)
+}
+
+private let breastCancerName = "breast-cancer-wisconsin"
+
 /// The bundled table.
 func breastCancerTable(_ options: TableOptions = TableOptions()) throws(CommandError) -> Table {
+    try readTable(bytes: breastCancerBytes, name: breastCancerName, options)
+}
+
+/// The bundled table, with its labels, as it fits a model.
+func breastCancerTable(
+    matching schema: TableSchema, header: TableOptions.Header, label: ColumnReference?
+) throws(CommandError) -> Table {
     try readTable(
-        bytes: UnsafeBufferPointer(start: breastCancerCSV.utf8Start, count: breastCancerCSV.utf8CodeUnitCount),
-        name: "breast-cancer-wisconsin", options)
+        bytes: breastCancerBytes, name: breastCancerName, matching: schema, header: header, label: label,
+        requiresLabel: true)
 }

@@ -64,9 +64,6 @@ struct Preparation<Scalar: KernelScalar>: Sendable {
                 seed: weightSeed)
     }
 
-    /// The sizes of the layers, the inputs first.
-    var layers: [Int] { [network.inputs] + network.layers.map(\.outputs) }
-
     /// The features that have one value in all rows of the training.
     var constantFeatures: [Int] { standardizer.deviations.indices.filter { standardizer.deviations[$0] == 0 } }
 }

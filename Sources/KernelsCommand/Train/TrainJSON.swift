@@ -9,7 +9,7 @@ struct TrainJSON {
 
     var value: JSONValue {
         var object: [String: JSONValue] = [
-            "version": .string(KernelsVersion.description),
+            "version": .string(MachineInfo.version),
             "table": table,
             "rows": .object([
                 "training": .number(facts.training), "validation": .number(facts.validation),
@@ -131,25 +131,5 @@ struct TrainJSON {
             object[score.key] = .number(MeanOverFolds(results.map { score.value($0.evaluation) }).map(path))
         }
         return object
-    }
-}
-
-extension TrainSettings {
-    /// The options that decide about the numbers, as text by their names: a model keeps them.
-    func recorded(outputs: Int) -> [String: String] {
-        var options = [
-            "epochs": "\(epochs)", "batch": "\(batch)", "optimizer": optimizer.rawValue,
-            "learning-rate": "\(learningRate(outputs: outputs))",
-            "schedule": scheduleText, "warmup": "\(warmup)", "weight-decay": "\(weightDecay(outputs: outputs))",
-            "label-smoothing": "\(labelSmoothing)", "positive-weight": "\(positiveWeight)",
-            "class-balance": "\(balancesClasses)", "seed": "\(seed)",
-        ]
-        if let folds { options["folds"] = "\(folds)" }
-        if let patience {
-            options["early-stopping"] = "\(patience)"
-            options["validation-fraction"] = "\(validationFraction ?? Self.defaultValidationFraction)"
-        }
-        if testFile == nil, folds == nil { options["test-fraction"] = "\(testFraction ?? Self.defaultTestFraction)" }
-        return options
     }
 }

@@ -49,7 +49,7 @@ extension TrainSettings {
                 help: "part of the training rows that decides when to stop (\(defaultValidationFraction))",
                 into: \.validationFraction, optional(fraction)),
             Option(
-                "--batch", placeholder: "N", help: "samples a step (\(defaults.batch))", into: \.batch,
+                "--batch-size", "--batch", placeholder: "N", help: "samples a step (\(defaults.batch))", into: \.batch,
                 wholeNumber(in: 1...1_000_000_000)),
             Option(
                 "--optimizer", help: "adam, or sgd with momentum \(OptimizerChoice.momentum) (\(defaults.optimizer))",
@@ -78,13 +78,8 @@ extension TrainSettings {
             Option(
                 flag: "--class-balance", help: "weigh the rows so that each class counts alike",
                 into: \.balancesClasses),
-            Option(
-                "--seed", placeholder: "N", help: "of the split, the weights and the order (\(defaults.seed))",
-                into: \.seed, seedValue),
-            Option("--backend", help: "auto, openmp, dispatch or serial (\(defaults.backend))", choice: \.backend),
-            Option(
-                "--threads", placeholder: "N", help: "threads (what affinity and quota allow)", into: \.threads,
-                optional(wholeNumber(in: BackendChoice.threadRange))),
+            .seed(\.seed, of: "the split, the weights and the order"),
+            .backend(\.backend), .threads(\.threads),
             Option(
                 "--precision", placeholder: "NAME", help: "float or double (float)",
                 completion: .words(Precision.allCases.map(\.rawValue)), into: \.precision, optional(choice)),
@@ -101,9 +96,10 @@ extension TrainSettings {
     private static func hiddenLayers(_ value: String, _ option: String) throws(CommandError) -> [Int] {
         if value == "0" { return [] }
         let units = try list(of: wholeNumber(in: 1...65536))(value, option)
-        // The library takes up to 64 layers, and the output is one of them.
-        if units.count > 63 {
-            throw .usage("\(option) has \(units.count) layers; it needs to have at most 63")
+        // The layer of the outputs is one more.
+        let atMost = Network<Double>.layersAtMost - 1
+        if units.count > atMost {
+            throw .usage("\(option) has \(units.count) layers; it needs to have at most \(atMost)")
         }
         return units
     }

@@ -160,7 +160,7 @@ struct TrainRun<Scalar: KernelScalar>: Sendable {
         TrainFacts(
             tableName: table.name, reading: reading, rowCount: table.rowCount, featureNames: table.featureNames,
             labelName: table.labelName, classes: table.classes, classCounts: table.classCounts,
-            constantFeatures: preparation.constantFeatures, layers: preparation.layers,
+            constantFeatures: preparation.constantFeatures, layers: preparation.network.sizes,
             precision: Scalar.self == Float.self ? .float : .double, training: preparation.training.rows.count,
             validation: preparation.validation?.rows.count ?? 0, test: preparation.test.rows.count, settings: settings,
             backend: backend)

@@ -106,6 +106,26 @@ struct TrainSettings: Sendable {
     }
 }
 
+extension TrainSettings {
+    /// The options that decide about the numbers, as text by their names: a model keeps them.
+    func recorded(outputs: Int) -> [String: String] {
+        var options = [
+            "epochs": "\(epochs)", "batch": "\(batch)", "optimizer": optimizer.rawValue,
+            "learning-rate": "\(learningRate(outputs: outputs))",
+            "schedule": scheduleText, "warmup": "\(warmup)", "weight-decay": "\(weightDecay(outputs: outputs))",
+            "label-smoothing": "\(labelSmoothing)", "positive-weight": "\(positiveWeight)",
+            "class-balance": "\(balancesClasses)", "seed": "\(seed)",
+        ]
+        if let folds { options["folds"] = "\(folds)" }
+        if let patience {
+            options["early-stopping"] = "\(patience)"
+            options["validation-fraction"] = "\(validationFraction ?? Self.defaultValidationFraction)"
+        }
+        if testFile == nil, folds == nil { options["test-fraction"] = "\(testFraction ?? Self.defaultTestFraction)" }
+        return options
+    }
+}
+
 /// What `--optimizer` takes.
 enum OptimizerChoice: String, CaseIterable, Sendable {
     case adam

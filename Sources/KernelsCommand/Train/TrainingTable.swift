@@ -1,5 +1,4 @@
 import CommandSupport
-import KernelsModel
 import Tables
 
 /// The table that `kernels train` learns from: a file, or the bundled one.
@@ -8,25 +7,10 @@ import Tables
 func trainingTable(
     _ file: String?, _ settings: TrainSettings, schema: TableSchema?, threads: Int
 ) throws(CommandError) -> Table {
-    if let schema {
-        guard let file else {
-            throw .usage("--load goes on training with a table; kernels train FILE.csv --load MODEL")
-        }
-        return try readTable(
-            file, matching: schema, header: settings.columns.header, label: settings.columns.label, requiresLabel: true,
-            threads: threads)
+    if schema != nil, file == nil {
+        throw .usage("--load goes on training with a table; kernels train FILE.csv --load MODEL")
     }
-    var options = TableOptions()
-    options.header = settings.columns.header
-    options.label = settings.columns.label
-    options.dropped = settings.columns.dropped
-    options.threads = threads
-    var table: Table
-    if let file {
-        table = try readTable(file, options)
-    } else {
-        table = try breastCancerTable(options)
-    }
+    var table = try labeledTable(file, settings.columns, matching: schema, threads: threads)
     if let positive = settings.positive { try table.predict(positive) }
     return table
 }
@@ -52,14 +36,5 @@ extension Table {
         if index == 1 { return }
         classes.swapAt(0, 1)
         for row in labels.indices { labels[row] = 1 - labels[row] }
-    }
-}
-
-extension TableSchema {
-    /// The columns that a model was trained on.
-    init<Scalar>(_ model: TableModel<Scalar>) {
-        self.init(
-            featureNames: model.featureNames, featureCount: model.network.inputs, labelName: model.labelName,
-            classes: model.classes)
     }
 }

@@ -19,10 +19,8 @@ struct VerifySigmoidSettings {
             Option(
                 "--samples", placeholder: "N", help: "doubles to try (1000000000)", into: \.samples,
                 wholeNumber(in: 1...1_000_000_000_000)),
-            Option("--seed", placeholder: "N", help: "of the doubles (1)", into: \.seed, seedValue),
-            Option(
-                "--threads", placeholder: "N", help: "to use (what affinity and quota allow)", into: \.threads,
-                optional(wholeNumber(in: BackendChoice.threadRange))),
+            .seed(\.seed, of: "the doubles"),
+            .threads(\.threads),
         ]
     }
 }

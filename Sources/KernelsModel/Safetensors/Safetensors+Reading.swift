@@ -63,7 +63,7 @@ extension Safetensors {
         }
         var matrix: Matrix<Scalar>
         do {
-            matrix = try Matrix(toBeFilled: rows, columns)
+            matrix = try Matrix(uninitialized: MatrixShape(rows: rows, columns: columns), "Safetensors")
         } catch {
             throw .unexpectedContents(
                 path: path, reason: "tensor \(quoted(tensor.name)) of \(tensor.shape) does not fit into memory")

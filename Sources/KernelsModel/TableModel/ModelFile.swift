@@ -118,8 +118,10 @@ private func layers(
         return tensor
     }
     let count = tensors.count / 2
-    if count > 64 {
-        throw ModelMetadata.Failure(reason: "it has \(tensors.count) tensors; a network of 64 layers has 128")
+    let layersAtMost = Network<Double>.layersAtMost
+    if count > layersAtMost {
+        throw ModelMetadata.Failure(
+            reason: "it has \(tensors.count) tensors; a network of \(layersAtMost) layers has \(2 * layersAtMost)")
     }
     let first = try tensor(ModelMetadata.weightName(layer: 0), dimensions: 2)
     guard let precision = ModelFile.Precision(rawValue: first.elementType.rawValue) else {

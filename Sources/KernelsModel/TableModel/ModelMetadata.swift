@@ -115,7 +115,7 @@ extension ModelMetadata {
             let writer = texts[Key.version].map { ", written by version \(printable($0, limit: 60))" } ?? ""
             throw Failure(
                 reason: "it is a table model of format version \(quoted(found))\(writer); "
-                    + "this version, \(packageVersion), reads \(formatVersion)")
+                    + "this version, \(MachineInfo.version), reads \(formatVersion)")
         }
     }
 }

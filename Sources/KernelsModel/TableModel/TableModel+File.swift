@@ -35,7 +35,7 @@ extension TableModel {
         }
         let metadata = ModelMetadata(
             standardizer: standardizer, featureNames: featureNames, labelName: labelName, classes: classes,
-            trainingOptions: trainingOptions, version: packageVersion)
+            trainingOptions: trainingOptions, version: MachineInfo.version)
         try Safetensors.write(tensors, metadata: metadata.texts, toFile: path)
     }
 }

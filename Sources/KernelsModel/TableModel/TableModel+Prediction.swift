@@ -4,26 +4,27 @@ extension TableModel {
     /// The outputs for rows as they stand in a table: standardised, and then through the network, in bounded memory.
     ///
     /// **Shapes.** `rows` holds the rows one after the other, a number for each feature, in the order of ``featureNames``,
-    /// and may be longer. The result is count×outputs; what an output is stands with ``TableModel``.
+    /// and may be longer. The result is samples×outputs; what an output is stands with ``TableModel``.
     ///
     /// **Bits.** Those of a row do not depend on the others, nor on how many there are. (A network gives a sample that is
     /// alone other last bits; here a single row goes in twice.) The same on every backend and number of threads.
     ///
     /// - Throws: `KernelError` when `rows` is too short, for NaN and infinity among the features, which it names, and where
     ///   memory is missing; `CancellationError` when the surrounding task is cancelled, between two blocks of rows.
-    /// - Complexity: O(count × number of parameters).
+    /// - Complexity: O(samples × number of parameters).
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     public func predict(
-        _ rows: Span<Double>, count: Int, on backend: Backend = .automatic
+        _ rows: Span<Double>, samples: Int, on backend: Backend = .automatic
     ) throws -> Matrix<Scalar> {
-        try validate(rows, count)
-        var probabilities = try Matrix<Scalar>(toBeFilled: count, network.outputs)
+        try validate(rows, samples)
+        var probabilities = try Matrix<Scalar>(
+            uninitialized: MatrixShape(rows: samples, columns: network.outputs), "TableModel")
         try probabilities.withUnsafeMutableBufferPointer { probabilities in
-            if count == 1 {
+            if samples == 1 {
                 try predictOne(rows, into: probabilities, on: backend)
             } else {
-                try predict(rows, count, into: probabilities, on: backend)
+                try predict(rows, samples, into: probabilities, on: backend)
             }
         }
         return probabilities
@@ -55,49 +56,42 @@ extension TableModel {
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     private func predict(
-        _ rows: Span<Double>, _ count: Int, into probabilities: UnsafeMutableBufferPointer<Scalar>, on backend: Backend
+        _ rows: Span<Double>, _ samples: Int, into probabilities: UnsafeMutableBufferPointer<Scalar>,
+        on backend: Backend
     ) throws {
-        let size = rowsInBlock
-        // No block has one row: the first takes a row that would be left alone, and is then the largest.
-        let largest = min(count % size == 1 ? size + 1 : size, count)
-        let needed = largest * network.inputs
+        // What is kept at once are the standardised rows.
+        let blocks = SampleBlocks(of: samples, valuesPerSample: network.inputs, Scalar.self)
+        let needed = blocks.largest * network.inputs
         if needed <= 4096 {
-            return try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: needed) { block in
-                block.initialize(repeating: 0)
-                try predict(rows, count, byBlocksOf: size, first: largest, in: block, into: probabilities, on: backend)
+            return try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: needed) { room in
+                room.initialize(repeating: 0)
+                try predict(rows, blocks, in: room, into: probabilities, on: backend)
             }
         }
-        var block = try Matrix<Scalar>(toBeFilled: largest, network.inputs)
-        try block.withUnsafeMutableBufferPointer { block in
-            try predict(rows, count, byBlocksOf: size, first: largest, in: block, into: probabilities, on: backend)
+        var room = try Matrix<Scalar>(
+            uninitialized: MatrixShape(rows: blocks.largest, columns: network.inputs), "TableModel")
+        try room.withUnsafeMutableBufferPointer { room in
+            try predict(rows, blocks, in: room, into: probabilities, on: backend)
         }
     }
 
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Double)
     private func predict(
-        _ rows: Span<Double>, _ count: Int, byBlocksOf size: Int, first: Int,
-        in block: UnsafeMutableBufferPointer<Scalar>,
+        _ rows: Span<Double>, _ blocks: SampleBlocks, in room: UnsafeMutableBufferPointer<Scalar>,
         into probabilities: UnsafeMutableBufferPointer<Scalar>, on backend: Backend
     ) throws {
         let (inputs, outputs) = (network.inputs, network.outputs)
-        var samples = first
-        var start = 0
-        while start < count {
-            samples = min(samples, count - start)
-            var z = MutableSpan(_unsafeElements: block)
-            try standardizer.standardize(rows.extracting(start * inputs..<(start + samples) * inputs), into: &z)
+        for block in blocks {
+            var z = MutableSpan(_unsafeElements: room)
+            try standardizer.standardize(
+                rows.extracting(block.lowerBound * inputs..<block.upperBound * inputs), into: &z)
             var target = MutableSpan(
                 _unsafeElements: UnsafeMutableBufferPointer(
-                    rebasing: probabilities[start * outputs..<(start + samples) * outputs]))
-            try network.predict(z.span, samples: samples, into: &target, on: backend)
-            start += samples
-            samples = size
+                    rebasing: probabilities[block.lowerBound * outputs..<block.upperBound * outputs]))
+            try network.predict(z.span, samples: block.count, into: &target, on: backend)
         }
     }
-
-    /// Standardised rows that are kept at once: 4 MiB, or 128 where that is more.
-    var rowsInBlock: Int { max((4 << 20) / max(network.inputs * MemoryLayout<Scalar>.size, 1), 128) }
 
     private func validate(_ rows: Span<Double>, _ count: Int) throws(KernelError) {
         if count < 0 {

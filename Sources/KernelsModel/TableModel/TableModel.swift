@@ -1,4 +1,3 @@
-import CKernels
 import Kernels
 
 /// A trained classifier of table rows, with all that is needed to use it elsewhere.
@@ -10,7 +9,7 @@ import Kernels
 /// try model.write(toFile: "cancer.safetensors")
 ///
 /// let loaded = try TableModel<Float>(contentsOfFile: "cancer.safetensors")
-/// let probabilities = try loaded.predict(rows.span, count: 2)  // rows as they stand in the table
+/// let probabilities = try loaded.predict(rows.span, samples: 2)  // rows as they stand in the table
 /// try loaded.predictedClass(of: probabilities.row(0))          // "1"
 /// ```
 ///
@@ -52,7 +51,7 @@ public struct TableModel<Scalar: KernelScalar>: Hashable, Sendable {
     ) throws(ModelFileError) {
         try self.init(
             network: network, standardizer: standardizer, featureNames: featureNames, labelName: labelName,
-            classes: classes, trainingOptions: trainingOptions, version: packageVersion)
+            classes: classes, trainingOptions: trainingOptions, version: MachineInfo.version)
     }
 
     init(
@@ -87,9 +86,6 @@ public struct TableModel<Scalar: KernelScalar>: Hashable, Sendable {
         self.version = version
     }
 }
-
-/// The version of this package, as the C contract states it.
-let packageVersion = "\(CK_VERSION_MAJOR).\(CK_VERSION_MINOR).\(CK_VERSION_PATCH)"
 
 /// Why these parts are not a model's, or nil.
 func misfit(sizes: [Int], features: Int, featureNames: [String]?, classes: [String]) -> String? {

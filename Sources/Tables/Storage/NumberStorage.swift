@@ -21,14 +21,6 @@ package final class NumberStorage: @unchecked Sendable {
 
     package init() {}
 
-    package init(_ numbers: [Double]) throws(CommandError) {
-        try reserve(numbers.count)
-        numbers.withUnsafeBufferPointer { numbers in
-            if let from = numbers.baseAddress { base?.update(from: from, count: numbers.count) }
-        }
-        count = numbers.count
-    }
-
     deinit { free(base) }
 
     /// The number at a position from 0; 0 where it was released.

@@ -47,7 +47,7 @@ struct TorchGradientTests {
         }
     }
 
-    private func example<Scalar: KernelScalar>(_ recorded: Recorded, _: Scalar.Type) -> DeepNetworkCase<Scalar> {
+    private func example<Scalar: KernelScalar>(_ recorded: Recorded, _: Scalar.Type) -> NetworkCase<Scalar> {
         // Weights are part of the options, which come first, and their numbers last.
         var options = recorded.options
         var numbers = Numbers()
@@ -58,7 +58,7 @@ struct TorchGradientTests {
             options.sampleWeights = (0..<recorded.batch).map { _ in numbers.next() + 1 }
             numbers.count = 0
         }
-        let example = DeepNetworkCase<Scalar>(batch: recorded.batch, sizes: recorded.sizes, options: options)
+        let example = NetworkCase<Scalar>(batch: recorded.batch, sizes: recorded.sizes, options: options)
         for l in 0..<example.count {
             numbers.fill(example.w[l])
             numbers.fill(example.b[l])
@@ -77,8 +77,8 @@ struct TorchGradientTests {
                 let naive = example.naive
                 let forward = naive.forward()
                 let backward = naive.backward(forward)
-                func bound(_ rounding: Rounding, _ delta: RoundoffBound.Delta) -> DeepRoundoffBound {
-                    DeepRoundoffBound(
+                func bound(_ rounding: Rounding, _ delta: TwoLayerRoundoffBound.Delta) -> RoundoffBound {
+                    RoundoffBound(
                         naive, forward, backward, delta: delta, unit: rounding.unit, tiny: rounding.tiny)
                 }
                 let own = bound(Rounding(Scalar.self), .stable)

@@ -15,7 +15,7 @@ struct ConcurrencyTests {
             let products = [(37, 53, 71), (200, 150, 300), (1, 700, 300), (90, 16, 1000)].enumerated().map {
                 GemmCase<Scalar>(m: $1.0, n: $1.1, k: $1.2, seed: UInt64($0))
             }
-            let network = NetworkCase<Scalar>(batch: 130, inputs: 40, hidden: 30, outputs: 5)
+            let network = TwoLayerNetworkCase<Scalar>(batch: 130, inputs: 40, hidden: 30, outputs: 5)
             let expected = products.map { $0.run(.serial).c.elements }
             let expectedLoss = network.gradient(.serial).loss
             let wrong = await withTaskGroup(of: [String].self) { group in

@@ -22,7 +22,7 @@ struct WorkspaceTests {
 
     /// The network in a workspace of the caller's: exactly the size that it asks for, in any state before.
     @Test func callersWorkspace() {
-        let example = NetworkCase<Float>(batch: 70, inputs: 33, hidden: 21, outputs: 3)
+        let example = TwoLayerNetworkCase<Float>(batch: 70, inputs: 33, hidden: 21, outputs: 3)
         let expected = example.gradient(.serial)
         example.withNetwork { arguments in
             var network = ck_snetwork(
@@ -53,7 +53,7 @@ struct WorkspaceTests {
     }
 
     @Test func tooSmallOrMisaligned() {
-        let example = NetworkCase<Double>(batch: 70, inputs: 33, hidden: 21, outputs: 3)
+        let example = TwoLayerNetworkCase<Double>(batch: 70, inputs: 33, hidden: 21, outputs: 3)
         example.withNetwork { arguments in
             var network = ck_dnetwork(
                 inputs: 33, hidden: 21, outputs: 3, w1: arguments.w1, b1: arguments.b1, w2: arguments.w2,

@@ -114,7 +114,7 @@ private func requireUsable<Scalar: KernelScalar>(_ file: ModelFile, as _: Scalar
         try again.write(toFile: folder.path)
         require(contents(folder.path) == first, "written a second time, it has other bytes")
         let features = (0..<(2 * model.network.inputs)).map { Double($0) * 1e3 - 1 }
-        let outputs = try model.predict(features.span, count: 2, on: .serial)
+        let outputs = try model.predict(features.span, samples: 2, on: .serial)
         // Sums of huge parameters overflow, and two infinities are no number.
         require(outputs.elements.allSatisfy { $0 >= 0 && $0 <= 1 || $0.isNaN }, "the outputs are \(outputs.elements)")
     } catch {

@@ -68,9 +68,10 @@ struct BackendTests {
     func concurrentCallers(_ precision: Precision) async throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) async throws {
             // Large enough to run in pieces.
-            let example = try NetworkExample<Scalar>(batch: 300, inputs: 40, hidden: 80, outputs: 3)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 300, inputs: 40, hidden: 80, outputs: 3)
             let expected = try example.network.lossAndGradients(example.x, example.y, on: .serial)
-            let results = try await withThrowingTaskGroup(of: (Double, NetworkGradients<Scalar>).self) { group in
+            let results = try await withThrowingTaskGroup(of: (Double, TwoLayerNetwork<Scalar>.Gradients).self) {
+                group in
                 for task in 0..<24 {
                     group.addTask {
                         let backend = threadedBackends[task % threadedBackends.count]

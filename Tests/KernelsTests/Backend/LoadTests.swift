@@ -83,7 +83,7 @@ private struct Caller {
             let z: Matrix<Scalar> = try random.matrix(size(200), size(200))
             return difference("sigmoid of \(z.shape)") { sigmoid(z, on: $0).elements }
         case 2:
-            let example = try NetworkExample<Scalar>(
+            let example = try TwoLayerNetworkExample<Scalar>(
                 batch: size(200), inputs: size(60), hidden: size(60), outputs: size(4), seed: generator.next())
             return try difference("network, \(example.x.shape)") { backend in
                 let (loss, gradients) = try example.network.lossAndGradients(example.x, example.y, on: backend)
@@ -91,7 +91,7 @@ private struct Caller {
             }
         default:
             let sizes = (0...size(5)).map { _ in size(60) }
-            let example = try DeepNetworkExample<Scalar>(batch: size(300), sizes: sizes, seed: generator.next())
+            let example = try NetworkExample<Scalar>(batch: size(300), sizes: sizes, seed: generator.next())
             return try difference("prediction, \(sizes)") { try example.network.predict(example.x, on: $0).elements }
         }
     }

@@ -153,6 +153,30 @@ struct StandardizerTests {
         }
     }
 
+    @Test(arguments: Precision.allCases)
+    func matrices(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            let x = Matrix<Double>(rows: 7, columns: 3) { Double($0 * $0) - Double($1) * 0.3 }
+            let standardizer = try Standardizer(fitting: x.span, features: 3)
+            for rows in [nil, [6, 0, 6], []] as [[Int]?] {
+                let expected = try standardizer.standardized(x.span, rows: rows, as: Scalar.self)
+                let z = try standardizer.standardized(x, rows: rows, as: Scalar.self)
+                #expect(z.shape == MatrixShape(rows: rows?.count ?? 7, columns: 3))
+                expectSameBits(z, expected, "\(String(describing: rows))")
+            }
+            expectError("Standardizer: X is 3×7 and there are means of 3 features; X needs 3 columns") {
+                _ = try standardizer.standardized(x.transposed(), as: Scalar.self)
+            }
+            expectError("Standardizer: rows[1] is 7, and X has 7 rows; each needs to be from 0 to 6") {
+                _ = try standardizer.standardized(x, rows: [0, 7], as: Scalar.self)
+            }
+            let nothing = try Standardizer(means: [], deviations: [])
+            let z: Matrix<Scalar> = try nothing.standardized(Matrix(rows: 4, columns: 0))
+            #expect(z.shape == MatrixShape(rows: 4, columns: 0))
+        }
+        try check(precision.type)
+    }
+
     private func standardized<Scalar: KernelScalar>(
         _ x: Double, _ mean: Double, _ deviation: Double, as _: Scalar.Type
     ) throws -> Scalar {

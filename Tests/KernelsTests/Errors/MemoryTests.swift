@@ -13,7 +13,7 @@
         /// The activations take 76 MB: less may come from what malloc has reserved for a thread.
         @Test func network() async {
             await #expect(processExitsWith: .exitCode(42)) {
-                let example = try NetworkExample<Double>(batch: 5000, inputs: 10, hidden: 1900, outputs: 1)
+                let example = try TwoLayerNetworkExample<Double>(batch: 5000, inputs: 10, hidden: 1900, outputs: 1)
                 let (x, y) = (example.x, example.y)
                 for backend in oneOfEachBackend {
                     let (loss, expected) = try example.network.lossAndGradients(x, y, on: backend)

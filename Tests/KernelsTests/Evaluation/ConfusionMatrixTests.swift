@@ -67,6 +67,10 @@ struct ConfusionMatrixTests {
         }
         expect("label 1 is 2, and there are 2 classes; it needs to be from 0 to 1", [0, 2], [0, 0])
         expect("predicted class 0 is 7, and there are 2 classes; it needs to be from 0 to 1", [0, 2], [7, 0])
+        expect("label 0 is 5, and there are 3 classes; it needs to be from 0 to 2", [5], [9], classes: 3)
+        expect("label 0 is 9, and there are 3 classes; it needs to be from 0 to 2", [9], [5], classes: 3)
+        expect(
+            "predicted class 1 is 5, and there are 3 classes; it needs to be from 0 to 2", [2, 1], [1, 5], classes: 3)
         expect("labels has 2 elements and predicted has 1; predicted needs 2 elements", [0, 1], [0])
         expect("the number of classes is 0; it needs to be from 1 to 4096", [], [], classes: 0)
         expect("the number of classes is 65536; it needs to be from 1 to 4096", [], [], classes: 65536)

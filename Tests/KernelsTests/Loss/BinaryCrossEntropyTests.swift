@@ -40,7 +40,7 @@ struct BinaryCrossEntropyTests {
                 for backend in oneOfEachBackend {
                     var gradient = z.map { _ in Scalar.nan }
                     let loss = try binaryCrossEntropy(
-                        logits: z, targets: y, options: options, gradient: &gradient, on: backend)
+                        logits: z, targets: y, options: options, into: &gradient, on: backend)
                     #expect(loss == expected.loss)
                     expectSameBits(gradient, expected.gradient, "into \(backend)")
                     #expect(
@@ -51,7 +51,7 @@ struct BinaryCrossEntropyTests {
                     #expect(
                         try binaryCrossEntropy(
                             logits: z.elements.span, targets: y.elements.span, rows: 9, columns: 5, options: options,
-                            gradient: &span, on: backend) == expected.loss)
+                            into: &span, on: backend) == expected.loss)
                     expectSameBits(array, expected.gradient.elements, "span \(backend)")
                 }
             }
@@ -120,7 +120,7 @@ struct BinaryCrossEntropyTests {
         var gradient = Matrix<Float>(rows: 2, columns: 1, repeating: 7)
         func expect(_ text: String, _ options: LossOptions<Float>) {
             expectError("binaryCrossEntropy: " + text) {
-                _ = try binaryCrossEntropy(logits: z, targets: z, options: options, gradient: &gradient)
+                _ = try binaryCrossEntropy(logits: z, targets: z, options: options, into: &gradient)
             }
         }
         expect("the positive weight is -1.0; it needs to be finite and ≥ 0", LossOptions(positiveWeight: -1))
@@ -129,7 +129,7 @@ struct BinaryCrossEntropyTests {
         expect("2 samples and 1 weights; there needs to be one weight a sample", LossOptions(sampleWeights: [1]))
         let other = Matrix<Float>(rows: 1, columns: 2)
         do {
-            _ = try binaryCrossEntropy(logits: z, targets: other, gradient: &gradient)
+            _ = try binaryCrossEntropy(logits: z, targets: other, into: &gradient)
             Issue.record("no error")
         } catch {
             #expect("\(error)".contains("2×1") && "\(error)".contains("1×2"))

@@ -1,3 +1,4 @@
+import CKernels
 import Kernels
 import Testing
 
@@ -6,6 +7,8 @@ struct MachineInfoTests {
     @Test func isConsistent() {
         let machine = MachineInfo.current
         #expect(!machine.cpu.isEmpty)
+        let numbers = MachineInfo.version.split(separator: ".").map { Int32($0) }
+        #expect(numbers == [CK_VERSION_MAJOR, CK_VERSION_MINOR, CK_VERSION_PATCH].map { Int32($0) })
         #expect(machine.instructionSets.first?.name == "portable")
         #expect(machine.instructionSets.contains(machine.instructionSet))
         #expect(machine.instructionSet.isAvailable)

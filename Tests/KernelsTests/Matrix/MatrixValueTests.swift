@@ -18,7 +18,7 @@ struct MatrixValueTests {
                 ("sigmoid", { try sigmoid(original, into: &$0) }),
                 ("sigmoid in place", { sigmoid(inPlace: &$0) }),
                 ("sigmoidBackward", { try sigmoidBackward(original, original, into: &$0) }),
-                ("loss", { _ = try binaryCrossEntropy(logits: original, targets: original, gradient: &$0) }),
+                ("loss", { _ = try binaryCrossEntropy(logits: original, targets: original, into: &$0) }),
                 ("identity", { try squaredNormOfProductGradient(original, [1, 2], into: &$0) }),
             ]
             for (name, write) in writers {
@@ -68,7 +68,7 @@ struct MatrixValueTests {
             try sigmoid(z, into: &z)
             expectSameBits(z, sigmoid(a), "sigmoid onto its operand")
             var dz = a
-            let loss = try binaryCrossEntropy(logits: dz, targets: Matrix.identity(2), gradient: &dz)
+            let loss = try binaryCrossEntropy(logits: dz, targets: Matrix.identity(2), into: &dz)
             let separate = try binaryCrossEntropy(logits: a, targets: Matrix.identity(2))
             expectSameBits(loss, separate.loss, "loss onto its logits")
             expectSameBits(dz, separate.gradient, "loss onto its logits")
@@ -90,7 +90,7 @@ struct MatrixValueTests {
             #expect(throws: KernelError.self) { try outer([1, 2, 3], [4], into: &shared) }
             #expect(throws: KernelError.self) { try sigmoid(wide, into: &shared) }
             #expect(throws: KernelError.self) { try sigmoidBackward(wide, a, into: &shared) }
-            #expect(throws: KernelError.self) { try binaryCrossEntropy(logits: wide, targets: a, gradient: &shared) }
+            #expect(throws: KernelError.self) { try binaryCrossEntropy(logits: wide, targets: a, into: &shared) }
             #expect(throws: KernelError.self) { try squaredNormOfProductGradient(wide, [1, 2], into: &shared) }
             #expect(throws: KernelError.self) { try squaredNormOfProductGradient(wide, [1, 2, 3], into: &shared) }
             #expect(shared.elements == [1, 2, 3, 4] && copy.elements == [1, 2, 3, 4])

@@ -13,8 +13,8 @@ struct JacobianTests {
     /// One sample; `scale` large makes units that are close to 0 and 1.
     private func example<Scalar: KernelScalar>(
         _ sizes: [Int], scale: Scalar = 1, seed: UInt64 = 1, _: Scalar.Type = Scalar.self
-    ) throws -> DeepNetworkExample<Scalar> {
-        var example = try DeepNetworkExample<Scalar>(batch: 1, sizes: sizes, seed: seed)
+    ) throws -> NetworkExample<Scalar> {
+        var example = try NetworkExample<Scalar>(batch: 1, sizes: sizes, seed: seed)
         example.x = example.x.map { $0 * scale }
         return example
     }
@@ -123,6 +123,28 @@ struct JacobianTests {
         try check(precision.type)
     }
 
+    @Test(arguments: Precision.allCases)
+    func ofTwoLayersUnderNamesOfTheirOwn(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            for sizes in Self.sizes where sizes.count == 3 {
+                let example = try example(sizes, Scalar.self)
+                let expected = try example.network.jacobian(example.x.row(0))
+                let (yHat, jacobian) = try TwoLayerNetwork(example.network).jacobian(example.x.row(0), on: .serial)
+                expectSameBits(yHat, expected.yHat, "\(sizes)")
+                expectSameBits(jacobian, expected.jacobian, "\(sizes)")
+            }
+        }
+        try check(precision.type)
+        var network = try TwoLayerNetwork<Float>(inputs: 3, hidden: 5, outputs: 2, seed: 1)
+        expectError("Network: W1 is 5×3 and x has 2 elements; x needs 3 elements") {
+            _ = try network.jacobian([1, 2])
+        }
+        network.b2 = [1]
+        expectError("TwoLayerNetwork: W2 is 2×5 and b2 has 1 elements; b2 needs 2 elements") {
+            _ = try network.jacobian([1, 2, 3])
+        }
+    }
+
     @Test func emptySizes() throws {
         for (sizes, shape) in [([0, 3, 2], (2, 0)), ([3, 0, 2], (2, 3)), ([3, 4, 0], (0, 3)), ([0, 0], (0, 0))] {
             let example = try example(sizes, Float.self)
@@ -133,7 +155,7 @@ struct JacobianTests {
 
     @Test func errors() throws {
         var network = try Network<Float>(layers: [3, 5, 2], seed: 1)
-        expectError("jacobian: W1 is 5×3 and x has 2 elements; x needs 3 elements") {
+        expectError("Network: W1 is 5×3 and x has 2 elements; x needs 3 elements") {
             _ = try network.jacobian([1, 2])
         }
         network.layers[1].b = [1]

@@ -3,69 +3,63 @@ import ReferenceKernels
 import TestSupport
 import Testing
 
-@Suite("TwoLayerNetwork")
+@Suite("Network")
 struct NetworkTests {
-    static func options<Scalar: KernelScalar>(batch: Int, _: Scalar.Type) -> [LossOptions<Scalar>] {
-        let weights = (0..<batch).map { Scalar($0 % 3) }
-        return [
-            LossOptions(), LossOptions(reduction: .sum), LossOptions(sampleWeights: weights),
-            LossOptions(positiveWeight: 2.5), LossOptions(labelSmoothing: 0.25),
-            LossOptions(reduction: .sum, sampleWeights: weights, positiveWeight: 0.5, labelSmoothing: 0.5),
-        ]
-    }
-
     @Test(arguments: Precision.allCases)
     func initialization(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let network = try TwoLayerNetwork<Scalar>(inputs: 30, hidden: 16, outputs: 2, seed: 7)
-            #expect(network.w1.shape == MatrixShape(rows: 16, columns: 30) && network.b1.count == 16)
-            #expect(network.w2.shape == MatrixShape(rows: 2, columns: 16) && network.b2.count == 2)
-            #expect(network.parameterCount == 16 * 30 + 16 + 2 * 16 + 2)
-            #expect(network.b1.allSatisfy { $0 == 0 } && network.b2.allSatisfy { $0 == 0 })
-            let limits = [(network.w1, Scalar((6.0 / 46).squareRoot())), (network.w2, Scalar((6.0 / 18).squareRoot()))]
-            for (weights, limit) in limits {
-                #expect(weights.elements.allSatisfy { abs($0) <= limit })
-                #expect(weights.elements.contains { $0 > limit / 2 } && weights.elements.contains { $0 < -limit / 2 })
-                // The mean of n uniform numbers is within four of its standard deviations, limit / √(3n).
-                let mean = weights.elements.reduce(0, +) / Scalar(weights.count)
-                #expect(abs(mean) < 4 * limit / Scalar(3 * weights.count).squareRoot())
-            }
-            // Row by row, W1 before W2, each number rounded from double.
+            let sizes = [30, 16, 9, 2]
+            let network = try Network<Scalar>(layers: sizes, seed: 7)
+            #expect(network.sizes == sizes && network.inputs == 30 && network.outputs == 2)
+            #expect(network.parameterCount == 16 * 30 + 16 + 9 * 16 + 9 + 2 * 9 + 2)
+            #expect(network.layers.map(\.w.shape.description) == ["16×30", "9×16", "2×9"])
+            #expect(network.layers.map(\.b) == [16, 9, 2].map { [Scalar](repeating: 0, count: $0) })
+            // Row by row, one layer after the other, each number rounded from double.
             var generator = SplitMix64(seed: 7)
-            for (weights, limit) in [(network.w1, (6.0 / 46).squareRoot()), (network.w2, (6.0 / 18).squareRoot())] {
-                let drawn = (0..<weights.count).map { _ in Scalar(limit * (2 * generator.nextUnit() - 1)) }
-                expectSameBits(weights.elements, drawn, "weights \(weights.shape)")
+            for layer in network.layers {
+                let limit = (6 / Double(layer.inputs + layer.outputs)).squareRoot()
+                let drawn = (0..<layer.w.count).map { _ in Scalar(limit * (2 * generator.nextUnit() - 1)) }
+                expectSameBits(layer.w.elements, drawn, "weights \(layer.w.shape)")
             }
-            #expect(try network == TwoLayerNetwork<Scalar>(inputs: 30, hidden: 16, outputs: 2, seed: 7))
-            #expect(try network != TwoLayerNetwork<Scalar>(inputs: 30, hidden: 16, outputs: 2, seed: 8))
-            let double = try TwoLayerNetwork<Double>(inputs: 30, hidden: 16, outputs: 2, seed: 7)
-            #expect(network.w1 == Matrix<Scalar>(double.w1) && network.w2 == Matrix<Scalar>(double.w2))
+            #expect(try network == Network<Scalar>(layers: sizes, seed: 7))
+            #expect(try network != Network<Scalar>(layers: sizes, seed: 8))
+            let rebuilt = try Network(layers: network.layers)
+            #expect(rebuilt == network && rebuilt.hashValue == network.hashValue)
+
+            let two = try TwoLayerNetwork<Scalar>(inputs: 5, hidden: 4, outputs: 3, seed: 9)
+            #expect(try Network(two) == Network<Scalar>(layers: [5, 4, 3], seed: 9))
         }
         try check(precision.type)
     }
 
+    /// In blocks of rows, and over the whole batch.
+    private static let shapes = [(21, [6, 9, 5, 3]), (100, [7, 4]), (150, [6, 5, 4, 3, 1]), (30, [150, 140, 6, 2])]
+
     @Test(arguments: Precision.allCases)
     func forwardForms(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 21, inputs: 6, hidden: 9, outputs: 3)
-            let expected = try example.network.forward(example.x, on: .serial)
-            let naive = example.naive()
-            let bound = NetworkBounds(naive, delta: .stable, Scalar.self).theirs
-            for (i, z) in naive.forward().z2.enumerated() {
-                #expect(
-                    Bounded(value: naiveSigmoid(z), bound: bound.outputs[i] + 0x1p-50).admits(expected.elements[i]))
-            }
-            for backend in threadedBackends + oneOfEachBackend {
-                expectSameBits(try example.network.forward(example.x, on: backend), expected, "\(backend)")
-                var into = expected.map { _ in Scalar.nan }
-                try example.network.forward(example.x, into: &into, on: backend)
-                expectSameBits(into, expected, "into \(backend)")
-                let x = (0..<21).flatMap { example.x.row($0) + [.nan, .nan] }
-                var storage = [Scalar](repeating: 5, count: 21 * 4)
-                var span = storage.mutableSpan
-                try example.network.forward(
-                    x.span, batch: 21, into: &span, leadingDimensionX: 8, leadingDimensionYHat: 4, on: backend)
-                expectSameBits(storage, (0..<21).flatMap { expected.row($0) + [5] }, "span \(backend)")
+            for (batch, sizes) in Self.shapes {
+                let example = try NetworkExample<Scalar>(batch: batch, sizes: sizes)
+                let (inputs, outputs) = (sizes[0], sizes[sizes.count - 1])
+                let expected = try example.network.forward(example.x, on: .serial)
+                #expect(zip(example.expected().yHat, expected.elements).allSatisfy { $0.admits($1) }, "\(sizes)")
+                for backend in threadedBackends + oneOfEachBackend {
+                    let label = "\(batch)×\(sizes) \(backend)"
+                    expectSameBits(try example.network.forward(example.x, on: backend), expected, label)
+                    var into = expected.map { _ in Scalar.nan }
+                    let copy = into
+                    try example.network.forward(example.x, into: &into, on: backend)
+                    expectSameBits(into, expected, "into \(label)")
+                    #expect(copy.elements.allSatisfy { $0.isNaN }, "a copy of the output has changed")
+                    let x = (0..<batch).flatMap { example.x.row($0) + [.nan, .nan] }
+                    var storage = [Scalar](repeating: 5, count: batch * (outputs + 1))
+                    var span = storage.mutableSpan
+                    try example.network.forward(
+                        x.span, batch: batch, into: &span, leadingDimensionX: inputs + 2,
+                        leadingDimensionYHat: outputs + 1, on: backend)
+                    expectSameBits(storage, (0..<batch).flatMap { expected.row($0) + [5] }, "span \(label)")
+                    expectSameBits(try example.network.predict(example.x, on: backend), expected, "predict \(label)")
+                }
             }
         }
         try check(precision.type)
@@ -74,207 +68,229 @@ struct NetworkTests {
     @Test(arguments: Precision.allCases)
     func gradientForms(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 33, inputs: 7, hidden: 10, outputs: 2)
-            for options in Self.options(batch: 33, Scalar.self) {
-                let naive = example.naive(options)
-                let (forward, bounds) = (naive.forward(), NetworkBounds(naive, delta: .stable, Scalar.self))
-                let backward = naive.backward(forward)
-                let (loss, gradients) = try example.network.lossAndGradients(
-                    example.x, example.y, options: options, on: .serial)
-                #expect(Bounded(value: forward.loss, bound: bounds.loss).admits(loss), "\(options)")
-                for part in GradientPart.allCases {
-                    let computed = try #require(gradients[part])
-                    let wrong = computed.indices.first { i in
-                        !Bounded(value: backward.gradients[part][i], bound: bounds.gradient(part, i)).admits(
-                            computed[i])
+            for (batch, sizes) in Self.shapes {
+                let example = try NetworkExample<Scalar>(batch: batch, sizes: sizes)
+                let network = example.network
+                for options in TwoLayerNetworkTests.options(batch: batch, Scalar.self) {
+                    let expected = example.expected(options)
+                    let (loss, gradients) = try network.lossAndGradients(
+                        example.x, example.y, options: options, on: .serial)
+                    #expect(expected.loss.admits(loss), "\(sizes) \(options)")
+                    for ((name, computed), bounded) in zip(gradients.arrays, expected.gradients) {
+                        let computed = try #require(computed)
+                        #expect(computed.count == bounded.count)
+                        #expect(zip(bounded, computed).allSatisfy { $0.admits($1) }, "\(sizes) \(options) \(name)")
                     }
-                    #expect(wrong == nil, "\(options) \(part.label)")
-                }
-                for backend in threadedBackends + oneOfEachBackend {
-                    let other = try example.network.lossAndGradients(
-                        example.x, example.y, options: options, on: backend)
-                    #expect(other.loss == loss, "\(backend)")
-                    expectSameBits(other.gradients, gradients, "\(backend)")
+                    for backend in oneOfEachBackend + [.automatic, .openMP(threads: 7), .dispatch(threads: 7)] {
+                        let label = "\(batch)×\(sizes) \(options) \(backend)"
+                        let other = try network.lossAndGradients(example.x, example.y, options: options, on: backend)
+                        #expect(other.loss == loss, "\(label)")
+                        expectSameBits(other.gradients, gradients, label)
 
-                    var into = try NetworkGradients(for: example.network, batch: 33, wanting: [.w1, .b2, .x])
-                    #expect(
-                        try example.network.lossAndGradients(
-                            example.x, example.y, options: options, into: &into, on: backend) == loss)
-                    var some = gradients
-                    (some.b1, some.w2) = (nil, nil)
-                    expectSameBits(into, some, "into \(backend)")
-
-                    let x = (0..<33).flatMap { example.x.row($0) + [.nan] }
-                    let y = (0..<33).flatMap { example.y.row($0) + [.nan, .nan] }
-                    var span = try NetworkGradients(for: example.network, batch: 33, wanting: .all)
-                    #expect(
-                        try example.network.lossAndGradients(
-                            x.span, y.span, batch: 33, options: options, into: &span, leadingDimensionX: 8,
-                            leadingDimensionY: 4, on: backend) == loss)
-                    expectSameBits(span, gradients, "span \(backend)")
+                        let x = (0..<batch).flatMap { example.x.row($0) + [.nan] }
+                        let y = (0..<batch).flatMap { example.y.row($0) + [.nan, .nan] }
+                        var span = try Network<Scalar>.Gradients(for: network, batch: batch, wanting: .all)
+                        #expect(
+                            try network.lossAndGradients(
+                                x.span, y.span, batch: batch, options: options, into: &span,
+                                leadingDimensionX: sizes[0] + 1, leadingDimensionY: example.y.columns + 2, on: backend)
+                                == loss)
+                        expectSameBits(span, gradients, "span \(label)")
+                    }
                 }
-            }
-            for raw in 0..<32 {
-                let parts = NetworkGradients<Scalar>.Parts(rawValue: UInt8(raw))
-                let (_, gradients) = try example.network.lossAndGradients(
-                    example.x, example.y, wanting: parts, on: .serial)
-                #expect(gradients.parts == parts)
             }
         }
         try check(precision.type)
     }
 
-    /// The composed path: every intermediate against the naive one, and its gradients against the fused kernel.
+    /// Which gradients are wanted does not change a bit of the others, by parts and by layer.
     @Test(arguments: Precision.allCases)
-    func composedBackwardPass(_ precision: Precision) throws {
+    func whateverIsWanted(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            for (batch, inputs, hidden, outputs) in [(1, 4, 3, 2), (19, 6, 8, 3), (1, 1, 1, 1), (0, 2, 3, 1)] {
-                let example = try NetworkExample<Scalar>(
-                    batch: batch, inputs: inputs, hidden: hidden, outputs: outputs, seed: UInt64(batch))
-                for options in Self.options(batch: batch, Scalar.self) {
-                    let naive = example.naive(options)
-                    let forward = naive.forward()
-                    let backward = naive.backward(forward)
-                    let (composed, fused) = (
-                        NetworkBounds(naive, delta: .difference, Scalar.self),
-                        NetworkBounds(naive, delta: .stable, Scalar.self)
-                    )
-                    let (_, gradients) = try example.network.lossAndGradients(example.x, example.y, options: options)
-                    for backend in oneOfEachBackend {
-                        let trace = try example.network.composedLossAndGradients(
-                            example.x, example.y, options: options, on: backend)
-                        #expect(Bounded(value: forward.loss, bound: composed.loss).admits(trace.loss))
-                        let values: [(String, Matrix<Scalar>, [Double], [Double])] = [
-                            ("z1", trace.z1, forward.z1, composed.theirs.z1),
-                            ("h1", trace.h1, forward.h, composed.theirs.h1),
-                            ("z2", trace.z2, forward.z2, composed.theirs.z2),
-                            ("yHat", trace.yHat, forward.z2.map(naiveSigmoid), composed.theirs.outputs),
-                            ("delta2", trace.delta2, backward.d2, composed.theirs.d2),
-                            ("dh1", trace.dh1, backward.dh, composed.theirs.dh),
-                            ("delta1", trace.delta1, backward.d1, composed.theirs.d1),
-                        ]
-                        for (name, computed, exact, bounds) in values {
-                            #expect(computed.count == exact.count, "\(name)")
-                            let wrong = exact.indices.first { i in
-                                !Bounded(value: exact[i], bound: bounds[i] + 0x1p-48 * abs(exact[i]))
-                                    .admits(computed.elements[i])
-                            }
-                            #expect(wrong == nil, "\(Scalar.self) \(name) \(options) \(backend)")
-                        }
-                        for part in GradientPart.allCases {
-                            let (mine, theirs) = (try #require(trace.gradients[part]), try #require(gradients[part]))
-                            let wrong = mine.indices.first { i in
-                                let exact = backward.gradients[part][i]
-                                return !Bounded(value: exact, bound: composed.gradient(part, i)).admits(mine[i])
-                                    || !Bounded(
-                                        value: Double(theirs[i]),
-                                        bound: composed.gradient(part, i) + fused.gradient(part, i)
-                                    ).admits(mine[i])
-                            }
-                            #expect(wrong == nil, "\(Scalar.self) \(part.label) \(options) \(backend)")
-                        }
+            for (batch, sizes) in Self.shapes {
+                let example = try NetworkExample<Scalar>(batch: batch, sizes: sizes)
+                let all = try example.network.lossAndGradients(example.x, example.y)
+                for raw in 0..<8 as Range<UInt8> {
+                    let parts = Network<Scalar>.Gradients.Parts(rawValue: raw)
+                    let some = try example.network.lossAndGradients(example.x, example.y, wanting: parts)
+                    var expected = all.gradients
+                    for l in expected.layers.indices {
+                        if !parts.contains(.weights) { expected.layers[l].w = nil }
+                        if !parts.contains(.biases) { expected.layers[l].b = nil }
                     }
+                    if !parts.contains(.x) { expected.x = nil }
+                    #expect(some.loss.bitPattern == all.loss.bitPattern, "\(sizes) wanting \(raw)")
+                    expectSameBits(some.gradients, expected, "\(sizes) wanting \(raw)")
+                }
+                for l in 0..<example.network.layers.count {
+                    var (into, expected) = (
+                        try Network<Scalar>.Gradients(for: example.network), all.gradients
+                    )
+                    (into.layers[l], expected.layers[l], expected.x) = (.init(), .init(), nil)
+                    #expect(try example.network.lossAndGradients(example.x, example.y, into: &into) == all.loss)
+                    expectSameBits(into, expected, "\(sizes) without layer \(l + 1)")
                 }
             }
         }
         try check(precision.type)
     }
 
-    /// Every gradient in Double against central differences of the loss that `lossAndGradients` itself returns.
-    @Test func centralDifferencesOfTheFusedLoss() throws {
-        let example = try NetworkExample<Double>(batch: 5, inputs: 3, hidden: 4, outputs: 2)
-        for options in Self.options(batch: 5, Double.self) {
-            let (_, gradients) = try example.network.lossAndGradients(example.x, example.y, options: options)
-            let naive = example.naive(options)
-            let (calculus, bounds) = (FiniteDifferences(naive), NetworkBounds(naive, delta: .stable, Double.self))
-            func loss(_ example: NetworkExample<Double>) throws -> Double {
-                try example.network.lossAndGradients(example.x, example.y, options: options, wanting: []).loss
+    @Test(arguments: Precision.allCases)
+    func intoStorageThatIsReused(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            let example = try NetworkExample<Scalar>(batch: 12, sizes: [7, 10, 4, 2])
+            var gradients = try Network<Scalar>.Gradients(for: example.network, batch: 12, wanting: .all)
+            #expect(gradients.arrays.allSatisfy { $0.elements!.allSatisfy { $0 == 0 } })
+            func addresses(_ g: Network<Scalar>.Gradients) -> [UnsafePointer<Scalar>?] {
+                (g.layers.map(\.w) + [g.x]).map { $0!.withUnsafeBufferPointer { $0.baseAddress } }
+                    + g.layers.map { $0.b!.withUnsafeBufferPointer { $0.baseAddress } }
             }
-            for part in GradientPart.allCases {
-                for (i, gradient) in try #require(gradients[part]).enumerated() {
-                    let step = 0x1p-17
-                    var (above, below) = (example, example)
-                    above.change(part, i, by: step)
-                    below.change(part, i, by: -step)
-                    let difference = (try loss(above) - loss(below)) / (2 * step)
-                    // Moved by a step, the loss has hardly another rounding bound; twice it is enough.
-                    let error = calculus.error(by: part, i, step: step, lossError: 2 * bounds.loss)
-                    #expect(
-                        abs(difference - gradient) <= error + bounds.gradient(part, i), "\(part.label) \(i) \(options)")
-                    #expect(error < 1e-6, "\(part.label) \(i): the differences tell nothing")
+            let before = addresses(gradients)
+            for _ in 0..<2 { _ = try example.network.lossAndGradients(example.x, example.y, into: &gradients) }
+            #expect(addresses(gradients) == before)
+
+            // A copy keeps its values when the original is used again.
+            let copy = gradients
+            let other = try NetworkExample<Scalar>(batch: 12, sizes: [7, 10, 4, 2], seed: 2)
+            _ = try other.network.lossAndGradients(other.x, other.y, into: &gradients)
+            #expect(addresses(copy) == before)
+            expectSameBits(copy, try example.network.lossAndGradients(example.x, example.y).gradients, "copy")
+            expectSameBits(gradients, try other.network.lossAndGradients(other.x, other.y).gradients, "after the copy")
+        }
+        try check(precision.type)
+    }
+
+    /// Everything that both can do: with two layers the bits are those of the two-layer network.
+    @Test(arguments: Precision.allCases)
+    func twoLayersAreTheTwoLayerNetwork(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            for (batch, inputs, hidden, outputs) in [(33, 7, 10, 2), (1, 2, 2, 1), (150, 9, 6, 3), (40, 200, 120, 5)] {
+                let two = try TwoLayerNetworkExample<Scalar>(
+                    batch: batch, inputs: inputs, hidden: hidden, outputs: outputs)
+                let (x, y, label) = (two.x, two.y, "\(batch)×\(inputs)-\(hidden)-\(outputs)")
+                let network = try Network(two.network)
+                #expect(network.sizes == [inputs, hidden, outputs])
+                #expect(try TwoLayerNetwork(network) == two.network)
+                #expect(network.workspacePerSample == two.network.workspacePerSample)
+                #expect(network.parameterCount == two.network.parameterCount)
+                expectSameBits(try network.forward(x), try two.network.forward(x), label)
+                expectSameBits(try network.predict(x), try two.network.predict(x), label)
+                let options = TwoLayerNetworkTests.options(batch: batch, Scalar.self)[5]
+                let (a, b) = (
+                    try network.lossAndGradients(x, y, options: options),
+                    try two.network.lossAndGradients(x, y, options: options)
+                )
+                #expect(a.loss == b.loss, "\(label)")
+                let (g, d) = (a.gradients, b.gradients)
+                expectSameBits(
+                    TwoLayerNetwork.Gradients(
+                        w1: g.layers[0].w, b1: g.layers[0].b, w2: g.layers[1].w, b2: g.layers[1].b, x: g.x),
+                    d, label)
+
+                func train<Rule: Optimizer<Scalar> & Hashable>(_ rule: Rule) throws {
+                    var (deep, shallow, first, second) = (network, two.network, rule, rule)
+                    for _ in 0..<3 {
+                        #expect(
+                            try deep.trainingStep(x, y, optimizer: &first, options: options)
+                                == shallow.trainingStep(x, y, optimizer: &second, options: options), "\(label)")
+                    }
+                    let (one, other) = (
+                        try deep.fit(
+                            x, y, optimizer: &first, epochs: 2, batchSize: 8, shuffleSeed: 3, options: options),
+                        try shallow.fit(
+                            x, y, optimizer: &second, epochs: 2, batchSize: 8, shuffleSeed: 3, options: options)
+                    )
+                    #expect(one.losses == other.losses && first == second, "\(label) \(Rule.self)")
+                    expectSameBits(deep, try Network(shallow), "\(label) \(Rule.self)")
                 }
+                try train(SGD(learningRate: 0.1))
+                try train(SGD(learningRate: 0.1, momentum: 0.9))
+                try train(Adam(learningRate: 0.01))
             }
         }
+        try check(precision.type)
     }
 
-    @Test func emptyBatch() throws {
-        let example = try NetworkExample<Float>(batch: 0, inputs: 3, hidden: 4, outputs: 2)
-        let (loss, gradients) = try example.network.lossAndGradients(example.x, example.y)
-        #expect(loss == 0)
-        #expect(gradients.w1 == Matrix(rows: 4, columns: 3) && gradients.b2 == [0, 0])
-        #expect(try example.network.forward(example.x).shape == MatrixShape(rows: 0, columns: 2))
+    /// Large enough that every stage runs in pieces; in blocks of rows, and over the whole batch.
+    @Test(arguments: Precision.allCases)
+    func sameBitsOnEveryBackend(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            for (batch, sizes) in [(4000, [40, 30, 20, 10, 3]), (400, [600, 500, 300, 100])] {
+                let example = try NetworkExample<Scalar>(batch: batch, sizes: sizes)
+                func run(on backend: Backend) throws -> (Matrix<Scalar>, FitSummary, Network<Scalar>) {
+                    var (network, optimizer) = (example.network, Adam<Scalar>(learningRate: 0.01))
+                    let yHat = try network.forward(example.x, on: backend)
+                    let summary = try network.fit(
+                        example.x, example.y, optimizer: &optimizer, epochs: 2, batchSize: batch / 2, shuffleSeed: 1,
+                        on: backend)
+                    return (yHat, summary, network)
+                }
+                let expected = try run(on: .serial)
+                let recording = RecordingExecutor(concurrency: 16)
+                for backend in oneOfEachBackend + [.openMP(threads: 7), .dispatch(threads: 7), .custom(recording)] {
+                    let actual = try run(on: backend)
+                    expectSameBits(actual.0, expected.0, "forward \(sizes) \(backend)")
+                    #expect(actual.1.losses == expected.1.losses, "\(sizes) \(backend)")
+                    expectSameBits(actual.2, expected.2, "trained \(sizes) \(backend)")
+                }
+                #expect(recording.runs.contains { $0 > 1 }, "\(sizes)")
+            }
+        }
+        try check(precision.type)
     }
 
-    @Test func errors() throws {
-        let example = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
-        let network = example.network
-        expectError("TwoLayerNetwork: W1 is 5×3 and X is 4×2; X needs 3 columns") {
-            _ = try network.forward(Matrix(rows: 4, columns: 2))
-        }
-        expectError("TwoLayerNetwork: X is 4×3, W2 is 2×5 and Y is 3×2; Y needs to be 4×2") {
-            _ = try network.lossAndGradients(example.x, Matrix(rows: 3, columns: 2))
-        }
-        expectError("TwoLayerNetwork: W1 is 5×3 and W2 is 2×4; W2 needs 5 columns") {
-            _ = try TwoLayerNetwork(
-                w1: network.w1, b1: network.b1, w2: Matrix(rows: 2, columns: 4), b2: network.b2)
-        }
-        expectError("TwoLayerNetwork: the number of hidden units is -1") {
-            _ = try TwoLayerNetwork<Float>(inputs: 3, hidden: -1, outputs: 1, seed: 1)
-        }
-        var broken = network
-        broken.b1 = [1]
-        expectError("TwoLayerNetwork: W1 is 5×3 and b1 has 1 elements; b1 needs 5 elements") {
-            _ = try broken.forward(example.x)
-        }
-        // A gradient that does not fit: none of them is written.
-        var gradients = try NetworkGradients(for: network, batch: 4, wanting: .all)
-        gradients.w2 = Matrix(rows: 1, columns: 1)
-        let before = gradients
-        #expect(throws: KernelError.self) { try network.lossAndGradients(example.x, example.y, into: &gradients) }
-        #expect(gradients == before)
-    }
-
-    /// XOR is learnt, and every backend ends with the same bits.
+    /// Three layers learn XOR, and every backend ends with the same bits.
     @Test(arguments: Precision.allCases)
     func learnsXOR(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
             let x = try Matrix<Scalar>([[0, 0], [0, 1], [1, 0], [1, 1]])
             let y = try Matrix<Scalar>([[0], [1], [1], [0]])
-            var first: TwoLayerNetwork<Scalar>?
+            var first: Network<Scalar>?
             for backend in oneOfEachBackend {
-                var network = try TwoLayerNetwork<Scalar>(inputs: 2, hidden: 8, outputs: 1, seed: 1)
+                var network = try Network<Scalar>(layers: [2, 8, 8, 1], seed: 1)
                 var optimizer = Adam<Scalar>(learningRate: 0.05)
-                var loss = 1.0
-                for _ in 0..<500 { loss = try network.trainingStep(x, y, optimizer: &optimizer, on: backend) }
-                #expect(loss < 0.05, "\(backend)")
-                let yHat = try network.forward(x, on: backend)
-                #expect(yHat.elements.map { $0 > 0.5 } == [false, true, true, false])
+                let summary = try network.fit(x, y, optimizer: &optimizer, epochs: 1000, batchSize: 4, on: backend)
+                #expect(try #require(summary.losses.last) < 0.05, "\(backend)")
+                #expect(try network.predict(x, on: backend).elements.map { $0 > 0.5 } == [false, true, true, false])
                 if let first { expectSameBits(network, first, "\(backend)") }
                 first = network
             }
         }
         try check(precision.type)
     }
-}
 
-extension NetworkExample {
-    fileprivate mutating func change(_ part: GradientPart, _ i: Int, by step: Scalar) {
-        switch part {
-        case .w1: network.w1[i / network.inputs, i % network.inputs] += step
-        case .b1: network.b1[i] += step
-        case .w2: network.w2[i / network.hidden, i % network.hidden] += step
-        case .b2: network.b2[i] += step
-        case .x: x[i / network.inputs, i % network.inputs] += step
+    /// Gradients that a network keeps are no part of its value, and a copy goes its own way.
+    @Test func values() throws {
+        let example = try NetworkExample<Float>(batch: 4, sizes: [3, 5, 4, 2])
+        var (network, optimizer) = (example.network, SGD<Float>(learningRate: 0.1))
+        _ = try network.trainingStep(example.x, example.y, optimizer: &optimizer)
+        #expect(network != example.network)
+        let rebuilt = try Network(layers: network.layers)
+        #expect(network == rebuilt && network.hashValue == rebuilt.hashValue)
+        var (copy, fresh) = (network, rebuilt)
+        for _ in 0..<2 {
+            _ = try network.trainingStep(example.x, example.y, optimizer: &optimizer)
+            _ = try copy.trainingStep(example.x, example.y, optimizer: &optimizer)
+            _ = try fresh.trainingStep(example.x, example.y, optimizer: &optimizer)
+            expectSameBits(network, fresh, "the original")
+            expectSameBits(copy, fresh, "the copy")
         }
+        // A layer more, and gradients of the old shape kept.
+        network.layers.insert(Network.Layer(w: Matrix(rows: 3, columns: 3), b: [0, 0, 0]), at: 0)
+        var expected = try Network(layers: network.layers)
+        _ = try network.trainingStep(example.x, example.y, optimizer: &optimizer)
+        _ = try expected.trainingStep(example.x, example.y, optimizer: &optimizer)
+        expectSameBits(network, expected, "with a layer more")
+    }
+
+    @Test func emptyBatch() throws {
+        let example = try NetworkExample<Float>(batch: 0, sizes: [3, 4, 5, 2])
+        let (loss, gradients) = try example.network.lossAndGradients(example.x, example.y)
+        #expect(loss == 0)
+        #expect(gradients.arrays.allSatisfy { $0.elements!.allSatisfy { $0 == 0 } })
+        #expect(gradients.layers.map { $0.w!.shape.description } == ["4×3", "5×4", "2×5"])
+        #expect(try example.network.forward(example.x).shape == MatrixShape(rows: 0, columns: 2))
+        let closed = try Network<Float>(layers: [3, 0, 2], seed: 1)
+        #expect(try closed.forward(Matrix(rows: 1, columns: 3)) == Matrix(rows: 1, columns: 2, repeating: 0.5))
     }
 }

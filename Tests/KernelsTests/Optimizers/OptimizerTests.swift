@@ -15,9 +15,9 @@ struct OptimizerTests {
         _ optimizer: some Optimizer<Scalar>, _ label: String,
         _ update: (_ p: inout Double, _ state: inout (Double, Double), _ gradient: Double, _ step: Int) -> Void
     ) throws {
-        let example = try NetworkExample<Scalar>(batch: 1, inputs: 5, hidden: 7, outputs: 3)
-        let other = try NetworkExample<Scalar>(batch: 1, inputs: 5, hidden: 7, outputs: 3, seed: 9).network
-        var gradients = try NetworkGradients(for: example.network)
+        let example = try TwoLayerNetworkExample<Scalar>(batch: 1, inputs: 5, hidden: 7, outputs: 3)
+        let other = try TwoLayerNetworkExample<Scalar>(batch: 1, inputs: 5, hidden: 7, outputs: 3, seed: 9).network
+        var gradients = try TwoLayerNetwork.Gradients(for: example.network)
         (gradients.w1, gradients.b1, gradients.w2, gradients.b2) = (other.w1, other.b1, other.w2, other.b2)
         var serial: TwoLayerNetwork<Scalar>?
         for backend in oneOfEachBackend {
@@ -77,10 +77,10 @@ struct OptimizerTests {
 
     /// What is refused leaves network and optimizer as they were.
     @Test func errors() throws {
-        let example = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
+        let example = try TwoLayerNetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
         let (_, gradients) = try example.network.lossAndGradients(example.x, example.y)
         func expect<O: Optimizer & Equatable>(
-            _ text: String, _ optimizer: O, _ gradients: NetworkGradients<Float>
+            _ text: String, _ optimizer: O, _ gradients: TwoLayerNetwork<Float>.Gradients
         ) where O.Scalar == Float {
             var (network, changed) = (example.network, optimizer)
             expectError(text) { try changed.update(&network, gradients) }
@@ -92,7 +92,8 @@ struct OptimizerTests {
         expect("Adam: the gradient by b1 is missing", Adam(), partial)
         var wrong = gradients
         wrong.w2 = Matrix(rows: 1, columns: 5)
-        expect("NetworkGradients: W2 is 2×5 and its gradient is 1×5; its gradient needs to be 2×5", Adam(), wrong)
+        expect(
+            "TwoLayerNetwork.Gradients: W2 is 2×5 and its gradient is 1×5; its gradient needs to be 2×5", Adam(), wrong)
         expect("SGD: the learning rate is inf; it needs to be finite and ≥ 0", SGD(learningRate: .infinity), gradients)
         expect(
             "SGD: the momentum is -1.0; it needs to be finite and ≥ 0", SGD(learningRate: 1, momentum: -1), gradients)
@@ -104,7 +105,7 @@ struct OptimizerTests {
         var network = example.network
         try used.update(&network, gradients)
         #expect(used.steps == 1)
-        let smaller = try NetworkExample<Float>(batch: 4, inputs: 2, hidden: 5, outputs: 2)
+        let smaller = try TwoLayerNetworkExample<Float>(batch: 4, inputs: 2, hidden: 5, outputs: 2)
         var other = smaller.network
         let (_, itsGradients) = try other.lossAndGradients(smaller.x, smaller.y)
         let before = used

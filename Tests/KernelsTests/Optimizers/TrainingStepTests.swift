@@ -9,7 +9,7 @@ struct TrainingStepTests {
     @Test(arguments: Precision.allCases)
     func isGradientsAndUpdate(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 9, inputs: 5, hidden: 7, outputs: 3)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 9, inputs: 5, hidden: 7, outputs: 3)
             let options = LossOptions<Scalar>(reduction: .sum, labelSmoothing: 0.25)
             func compare<O: Optimizer & Hashable>(_ start: O, _ label: String) throws where O.Scalar == Scalar {
                 for backend in oneOfEachBackend {
@@ -51,7 +51,7 @@ struct TrainingStepTests {
     @Test(arguments: Precision.allCases)
     func followsTheNaiveNetwork(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 6, inputs: 3, hidden: 4, outputs: 2)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 6, inputs: 3, hidden: 4, outputs: 2)
             var (network, optimizer) = (example.network, SGD<Scalar>(learningRate: 0.25))
             for step in 0..<3 {
                 // From the parameters that the network has, so that a step has only its own error.
@@ -59,7 +59,7 @@ struct TrainingStepTests {
                 now.network = network
                 let naive = now.naive()
                 let gradients = naive.backward(naive.forward()).gradients
-                let bounds = NetworkBounds(naive, delta: .stable, Scalar.self)
+                let bounds = TwoLayerNetworkBounds(naive, delta: .stable, Scalar.self)
                 let loss = try network.trainingStep(example.x, example.y, optimizer: &optimizer)
                 #expect(Bounded(value: naive.forward().loss, bound: bounds.loss).admits(loss), "step \(step)")
                 for (part, (_, after)) in zip([GradientPart.w1, .b1, .w2, .b2], network.arrays) {
@@ -79,7 +79,7 @@ struct TrainingStepTests {
 
     /// NaN is no rate. It equals nothing, so the optimizer is compared with the rate put right.
     @Test func refusesNaN() throws {
-        let example = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
+        let example = try TwoLayerNetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
         var network = example.network
         var (sgd, adam) = (SGD<Float>(learningRate: 0.1, momentum: 0.5), Adam<Float>(learningRate: 0.1))
         _ = try network.trainingStep(example.x, example.y, optimizer: &sgd)
@@ -107,8 +107,8 @@ struct TrainingStepTests {
 
     /// Momentum ties an optimizer to its network; plain descent keeps nothing and goes with any.
     @Test func belongsToOneNetwork() throws {
-        let first = try NetworkExample<Double>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
-        let second = try NetworkExample<Double>(batch: 4, inputs: 2, hidden: 5, outputs: 2)
+        let first = try TwoLayerNetworkExample<Double>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
+        let second = try TwoLayerNetworkExample<Double>(batch: 4, inputs: 2, hidden: 5, outputs: 2)
         var (one, other) = (first.network, second.network)
         var plain = SGD<Double>(learningRate: 0.1)
         _ = try one.trainingStep(first.x, first.y, optimizer: &plain)
@@ -129,7 +129,7 @@ struct TrainingStepTests {
     /// The gradients that a network keeps are no part of its value: neither equality nor copies nor parameters of other
     /// shapes see them.
     @Test func keptGradientsDoNotShow() throws {
-        let example = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
+        let example = try TwoLayerNetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
         var (network, optimizer) = (example.network, SGD<Float>(learningRate: 0.1))
         _ = try network.trainingStep(example.x, example.y, optimizer: &optimizer)
         let rebuilt = try TwoLayerNetwork(w1: network.w1, b1: network.b1, w2: network.w2, b2: network.b2)
@@ -144,7 +144,7 @@ struct TrainingStepTests {
             expectSameBits(copy, fresh, "the copy")
         }
 
-        let other = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 6, outputs: 2)
+        let other = try TwoLayerNetworkExample<Float>(batch: 4, inputs: 3, hidden: 6, outputs: 2)
         (network.w1, network.b1, network.w2) = (other.network.w1, other.network.b1, other.network.w2)
         var expected = try TwoLayerNetwork(w1: network.w1, b1: network.b1, w2: network.w2, b2: network.b2)
         _ = try network.trainingStep(other.x, other.y, optimizer: &optimizer)

@@ -31,7 +31,8 @@ func expectSameBits<Scalar: KernelScalar>(
 
 /// Only the parts that are in both: which ones there are is `parts`, and compared first.
 func expectSameBits<Scalar: KernelScalar>(
-    _ actual: NetworkGradients<Scalar>, _ expected: NetworkGradients<Scalar>, _ label: @autoclosure () -> String,
+    _ actual: TwoLayerNetwork<Scalar>.Gradients, _ expected: TwoLayerNetwork<Scalar>.Gradients,
+    _ label: @autoclosure () -> String,
     sourceLocation: SourceLocation = #_sourceLocation
 ) {
     #expect(actual.parts == expected.parts, "\(label())", sourceLocation: sourceLocation)
@@ -50,7 +51,7 @@ func expectSameBits<Scalar: KernelScalar>(
     }
 }
 
-extension NetworkGradients {
+extension TwoLayerNetwork.Gradients {
     /// The gradients by name, row after row.
     var arrays: [(name: String, elements: [Scalar]?)] {
         [("∂W1", w1?.elements), ("∂b1", b1), ("∂W2", w2?.elements), ("∂b2", b2), ("∂X", x?.elements)]

@@ -10,7 +10,7 @@ import ReferenceKernels
 
 /// The Jacobian of a network's outputs by the features of one sample, in plain loops over Double, with a bound on rounding.
 ///
-/// **Derivation.** As in `DeepRoundoffBound`, which bounds z. σ′ passes an error e of z on as at most σ′(z) (exp(e) − 1),
+/// **Derivation.** As in `RoundoffBound`, which bounds z. σ′ passes an error e of z on as at most σ′(z) (exp(e) − 1),
 /// because |σ″| ≤ σ′; its two sigmoids and their product add 9u. A sum of n products of factors with errors is within
 /// Σ(e_a |b| + |a| e_b + e_a e_b) and γ(n + 2) times the sum of the magnitudes.
 struct NaiveJacobian {
@@ -21,10 +21,10 @@ struct NaiveJacobian {
     /// - Parameters:
     ///   - unit: The unit roundoff: half the distance from 1 to the next number.
     ///   - tiny: The least positive number: what a result that underflows may be wrong by.
-    init(_ network: NaiveDeepNetwork, unit u: Double, tiny: Double) {
+    init(_ network: NaiveNetwork, unit u: Double, tiny: Double) {
         precondition(network.batch == 1)
         let forward = network.forward()
-        let bound = DeepRoundoffBound(network, forward, nil, delta: .stable, unit: u, tiny: tiny)
+        let bound = RoundoffBound(network, forward, nil, delta: .stable, unit: u, tiny: tiny)
         func slope(_ l: Int, _ o: Int) -> (value: Double, error: Double) {
             let value = naiveSigmoid(forward.z[l][o]) * naiveSigmoid(-forward.z[l][o])
             return (value, value * (exp(bound.z[l][o]) * (1 + 9 * u) - 1) + 3 * tiny)
@@ -64,7 +64,7 @@ struct NaiveJacobian {
     }
 
     /// What a Jacobian of some precision is held against, and by how much it may differ, the reference's own error added.
-    static func expected(_ network: NaiveDeepNetwork, _ rounding: Rounding) -> [Bounded] {
+    static func expected(_ network: NaiveNetwork, _ rounding: Rounding) -> [Bounded] {
         let theirs = NaiveJacobian(network, unit: rounding.unit, tiny: rounding.tiny)
         let own = NaiveJacobian(network, unit: 0x1p-53, tiny: .leastNonzeroMagnitude)
         return own.values.indices.map {
@@ -77,7 +77,7 @@ struct NaiveJacobian {
     /// **Derivation.** As in `FiniteDifferences`: h²/6 max |ŷ‴|, the rounding errors of the outputs over h, and
     /// u(|x| + h) max |ŷ″|, because the two points are rounded. The derivatives of z by the feature are bounded for every
     /// x layer by layer: |h′| ≤ |z′|/4, |h″| ≤ |z′|²/(6√3) + |z″|/4, |h‴| ≤ |z′|³/8 + 3 |z′||z″|/(6√3) + |z‴|/4.
-    static func differences(_ network: NaiveDeepNetwork, by feature: Int, step: Double) -> [Bounded] {
+    static func differences(_ network: NaiveNetwork, by feature: Int, step: Double) -> [Bounded] {
         let (sigmoid1, sigmoid2, sigmoid3) = (0.25, 1 / (6 * 3.0.squareRoot()), 0.125)
         var derivatives = network.x.indices.map { $0 == feature ? [1.0, 0, 0] : [0, 0, 0] }
         for layer in network.layers {
@@ -98,7 +98,7 @@ struct NaiveJacobian {
             var moved = network
             moved.x[feature] = x
             let forward = moved.forward()
-            let bound = DeepRoundoffBound(
+            let bound = RoundoffBound(
                 moved, forward, nil, delta: .stable, unit: u, tiny: .leastNonzeroMagnitude)
             return (x, forward.h[network.layers.count], bound.h[network.layers.count])
         }

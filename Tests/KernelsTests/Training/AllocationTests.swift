@@ -26,7 +26,7 @@ struct AllocationTests {
     @Test(arguments: Precision.allCases, [(1, 2, 2, 1), (32, 30, 16, 1)])
     func ofEachPart(_ precision: Precision, _ shape: (batch: Int, inputs: Int, hidden: Int, outputs: Int)) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(
+            let example = try TwoLayerNetworkExample<Scalar>(
                 batch: shape.batch, inputs: shape.inputs, hidden: shape.hidden, outputs: shape.outputs)
             try checkEachPart(of: example.network, example.x, example.y, "\(shape)")
         }
@@ -38,7 +38,7 @@ struct AllocationTests {
         [(1, [2, 2, 1]), (32, [30, 16, 8, 4, 1]), (200, [9, 7, 3]), (2, [Int](repeating: 3, count: 33))])
     func ofEachPart(_ precision: Precision, _ shape: (batch: Int, sizes: [Int])) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try DeepNetworkExample<Scalar>(batch: shape.batch, sizes: shape.sizes)
+            let example = try NetworkExample<Scalar>(batch: shape.batch, sizes: shape.sizes)
             try checkEachPart(of: example.network, example.x, example.y, "\(shape)")
         }
         try check(precision.type)
@@ -81,7 +81,7 @@ struct AllocationTests {
     @Test(arguments: Precision.allCases, [nil, 3] as [UInt64?])
     func ofAnEpoch(_ precision: Precision, _ seed: UInt64?) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 21, inputs: 3, hidden: 4, outputs: 2)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 21, inputs: 3, hidden: 4, outputs: 2)
             let options = LossOptions<Scalar>(sampleWeights: [Scalar](repeating: 0.5, count: 21))
             var (network, optimizer) = (example.network, Adam<Scalar>())
             var atEnds: [Int] = []
@@ -104,7 +104,7 @@ struct AllocationTests {
     @Test(arguments: Precision.allCases, [nil, 3] as [UInt64?])
     func ofAnEpochOnRows(_ precision: Precision, _ seed: UInt64?) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 41, inputs: 3, hidden: 4, outputs: 2)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 41, inputs: 3, hidden: 4, outputs: 2)
             let options = LossOptions<Scalar>(sampleWeights: [Scalar](repeating: 0.5, count: 41))
             var (network, optimizer) = (example.network, Adam<Scalar>())
             var atEnds: [Int] = []

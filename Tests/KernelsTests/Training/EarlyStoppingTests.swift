@@ -39,7 +39,7 @@ struct EarlyStoppingTests {
 
     /// The network of the best epoch, and no later state of it.
     @Test func ofATraining() throws {
-        let example = try NetworkExample<Float>(batch: 40, inputs: 5, hidden: 7, outputs: 3)
+        let example = try TwoLayerNetworkExample<Float>(batch: 40, inputs: 5, hidden: 7, outputs: 3)
         let (training, validation) = (Array(0..<30), Array(30..<40))
         var (network, optimizer) = (example.network, Adam<Float>(learningRate: 0.1))
         var stopping = try EarlyStopping<TwoLayerNetwork<Float>>(patience: 3)

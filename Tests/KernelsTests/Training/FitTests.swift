@@ -39,8 +39,10 @@ struct FitTests {
         }
     }
 
-    private func example<Scalar: KernelScalar>(samples: Int = 37, _: Scalar.Type) throws -> NetworkExample<Scalar> {
-        try NetworkExample(batch: samples, inputs: 5, hidden: 7, outputs: 3)
+    private func example<Scalar: KernelScalar>(samples: Int = 37, _: Scalar.Type) throws -> TwoLayerNetworkExample<
+        Scalar
+    > {
+        try TwoLayerNetworkExample(batch: samples, inputs: 5, hidden: 7, outputs: 3)
     }
 
     /// Bit for bit: parameters, state of the optimizer, and losses; with batches that divide the samples, that leave one
@@ -67,7 +69,7 @@ struct FitTests {
                     }
                 }
             }
-            for options in NetworkTests.options(batch: 37, Scalar.self) {
+            for options in TwoLayerNetworkTests.options(batch: 37, Scalar.self) {
                 try compare(SGD(learningRate: 0.1, momentum: 0.9), options)
                 try compare(Adam(learningRate: 0.01), options)
             }
@@ -79,7 +81,7 @@ struct FitTests {
     @Test(arguments: Precision.allCases)
     func theSameBitsOnThreads(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 400, inputs: 600, hidden: 500, outputs: 100)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 400, inputs: 600, hidden: 500, outputs: 100)
             var first: TwoLayerNetwork<Scalar>?
             let recording = RecordingExecutor(concurrency: 16)
             for backend in oneOfEachBackend + [.openMP(threads: 7), .dispatch(threads: 7), .custom(recording)] {

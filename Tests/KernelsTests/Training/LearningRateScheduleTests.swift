@@ -61,7 +61,7 @@ struct LearningRateScheduleTests {
     @Test(arguments: Precision.allCases)
     func ofATraining(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 20, inputs: 3, hidden: 4, outputs: 2)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 20, inputs: 3, hidden: 4, outputs: 2)
             func compare<Rule: Optimizer<Scalar> & Hashable>(_ rule: Rule) throws {
                 let schedule = LearningRateSchedule.cosine(to: 0.1).warmup(2)
                 var (network, optimizer) = (example.network, rule)
@@ -84,7 +84,7 @@ struct LearningRateScheduleTests {
 
     @Test func theRateAfterAnError() throws {
         struct Interruption: Error {}
-        var example = try NetworkExample<Float>(batch: 20, inputs: 3, hidden: 4, outputs: 2)
+        var example = try TwoLayerNetworkExample<Float>(batch: 20, inputs: 3, hidden: 4, outputs: 2)
         var optimizer = Adam<Float>(learningRate: 0.03)
         #expect(throws: Interruption.self) {
             try example.network.fit(
@@ -102,7 +102,7 @@ struct LearningRateScheduleTests {
     }
 
     @Test func errorsChangeNothing() throws {
-        let example = try NetworkExample<Float>(batch: 20, inputs: 3, hidden: 4, outputs: 2)
+        let example = try TwoLayerNetworkExample<Float>(batch: 20, inputs: 3, hidden: 4, outputs: 2)
         func expect(_ text: String, _ schedule: LearningRateSchedule) {
             var (network, optimizer) = (example.network, Adam<Float>())
             expectError("fit: " + text) {

@@ -13,7 +13,7 @@ struct PredictTests {
                 (3, 0, 2),
             ] {
                 let samples = 131
-                let example = try NetworkExample<Scalar>(
+                let example = try TwoLayerNetworkExample<Scalar>(
                     batch: samples, inputs: inputs, hidden: hidden, outputs: outputs)
                 let expected = try example.network.forward(example.x, on: .serial)
                 for size in [2, 3, 4, 5, 7, 8, 9, 12, 16, 17, 31, 33, 64, 65, 130] {
@@ -36,7 +36,7 @@ struct PredictTests {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
             for (inputs, hidden, outputs) in [(300, 9000, 1), (6, 9000, 3), (6, 9, 3)] {
                 for samples in [0, 1, 2, 127, 128, 129, 130, 257, 300] {
-                    let example = try NetworkExample<Scalar>(
+                    let example = try TwoLayerNetworkExample<Scalar>(
                         batch: samples, inputs: inputs, hidden: hidden, outputs: outputs)
                     let expected = try example.network.forward(example.x, on: .serial)
                     for backend in oneOfEachBackend {
@@ -77,7 +77,7 @@ struct PredictTests {
     }
 
     @Test func errors() throws {
-        let network = try NetworkExample<Float>(batch: 0, inputs: 3, hidden: 5, outputs: 2).network
+        let network = try TwoLayerNetworkExample<Float>(batch: 0, inputs: 3, hidden: 5, outputs: 2).network
         expectError("predict: the network has 3 inputs and X is 4×2; X needs 3 columns") {
             _ = try network.predict(Matrix(rows: 4, columns: 2))
         }
@@ -104,7 +104,7 @@ struct PredictTests {
     }
 
     @Test func cancellation() async throws {
-        let example = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
+        let example = try TwoLayerNetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
         await Task {
             withUnsafeCurrentTask { $0?.cancel() }
             #expect(throws: CancellationError.self) { try example.network.predict(example.x) }

@@ -11,9 +11,9 @@ struct RowsTests {
     @Test(arguments: Precision.allCases)
     func fit(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 37, inputs: 5, hidden: 7, outputs: 3)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 37, inputs: 5, hidden: 7, outputs: 3)
             let (x, y) = (example.x.selectingRows(someRows), example.y.selectingRows(someRows))
-            for options in NetworkTests.options(batch: 37, Scalar.self) {
+            for options in TwoLayerNetworkTests.options(batch: 37, Scalar.self) {
                 var itsOptions = options
                 itsOptions.sampleWeights = options.sampleWeights.map { weights in someRows.map { weights[$0] } }
                 for (batchSize, seed) in [(4, nil), (4, 9), (11, 9), (100, nil)] as [(Int, UInt64?)] {
@@ -39,7 +39,7 @@ struct RowsTests {
 
     /// All rows in their order are no choice.
     @Test func allRows() throws {
-        let example = try NetworkExample<Float>(batch: 37, inputs: 5, hidden: 7, outputs: 3)
+        let example = try TwoLayerNetworkExample<Float>(batch: 37, inputs: 5, hidden: 7, outputs: 3)
         for seed in [nil, 5] as [UInt64?] {
             func trained(_ rows: [Int]?) throws -> TwoLayerNetwork<Float> {
                 var (network, optimizer) = (example.network, Adam<Float>())
@@ -52,7 +52,7 @@ struct RowsTests {
     }
 
     @Test func fitErrorsChangeNothing() throws {
-        let example = try NetworkExample<Float>(batch: 37, inputs: 5, hidden: 7, outputs: 3)
+        let example = try TwoLayerNetworkExample<Float>(batch: 37, inputs: 5, hidden: 7, outputs: 3)
         for (rows, text) in [
             ([], "fit: rows is empty; there needs to be at least one row"),
             ([3, 37], "fit: rows[1] is 37, and X has 37 rows; each needs to be from 0 to 36"),
@@ -73,7 +73,7 @@ struct RowsTests {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
             var random = RandomData(seed: 3)
             for (inputs, hidden, outputs) in [(300, 9000, 1), (6, 9, 3), (300, 1, 1), (0, 4, 2)] {
-                let example = try NetworkExample<Scalar>(
+                let example = try TwoLayerNetworkExample<Scalar>(
                     batch: 300, inputs: inputs, hidden: hidden, outputs: outputs)
                 let all = try example.network.predict(example.x, on: .serial)
                 for count in [0, 1, 2, 127, 128, 129, 130, 257, 400] {
@@ -106,7 +106,7 @@ struct RowsTests {
     }
 
     @Test func theOnlyRow() throws {
-        let example = try NetworkExample<Float>(batch: 1, inputs: 300, hidden: 20, outputs: 1)
+        let example = try TwoLayerNetworkExample<Float>(batch: 1, inputs: 300, hidden: 20, outputs: 1)
         let twice = try example.network.predict(example.x.selectingRows([0, 0]))
         expectSameBits(try example.network.predict(example.x, rows: [0]).row(0), twice.row(0), "the only row")
         expectSameBits(try example.network.predict(example.x, rows: [0, 0]), twice, "twice")
@@ -120,7 +120,7 @@ struct RowsTests {
                 _ network: Model, _ x: Matrix<Scalar>, _ y: Matrix<Scalar>, blockSize: Int
             ) throws {
                 var gradients = try network.makeGradients()
-                for options in NetworkTests.options(batch: x.rows, Scalar.self) {
+                for options in TwoLayerNetworkTests.options(batch: x.rows, Scalar.self) {
                     for rows in [nil, someRows, Array((0..<300).map { $0 * 7 % 37 })] {
                         let chosen = rows ?? Array(0..<x.rows)
                         var sum = 0.0
@@ -142,11 +142,11 @@ struct RowsTests {
                     }
                 }
             }
-            let example = try NetworkExample<Scalar>(batch: 37, inputs: 5, hidden: 7, outputs: 3)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 37, inputs: 5, hidden: 7, outputs: 3)
             try compare(example.network, example.x, example.y, blockSize: 1000)
-            let wide = try NetworkExample<Scalar>(batch: 37, inputs: 9000, hidden: 3, outputs: 1)
+            let wide = try TwoLayerNetworkExample<Scalar>(batch: 37, inputs: 9000, hidden: 3, outputs: 1)
             try compare(wide.network, wide.x, wide.y, blockSize: 128)
-            let deep = try DeepNetworkExample<Scalar>(batch: 37, sizes: [5, 4, 6, 2])
+            let deep = try NetworkExample<Scalar>(batch: 37, sizes: [5, 4, 6, 2])
             try compare(deep.network, deep.x, deep.y, blockSize: 1000)
         }
         try check(precision.type)
@@ -169,7 +169,7 @@ struct RowsTests {
     }
 
     @Test func errors() throws {
-        let network = try NetworkExample<Float>(batch: 0, inputs: 3, hidden: 5, outputs: 2).network
+        let network = try TwoLayerNetworkExample<Float>(batch: 0, inputs: 3, hidden: 5, outputs: 2).network
         let (x, y) = (Matrix<Float>(rows: 4, columns: 3), Matrix<Float>(rows: 4, columns: 2))
         expectError("predict: the network has 3 inputs and X is 4×2; X needs 3 columns") {
             _ = try network.predict(y, rows: [0])
@@ -192,7 +192,7 @@ struct RowsTests {
     }
 
     @Test func cancellation() async throws {
-        let example = try NetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
+        let example = try TwoLayerNetworkExample<Float>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
         await Task {
             withUnsafeCurrentTask { $0?.cancel() }
             #expect(throws: CancellationError.self) { try example.network.predict(example.x, rows: [0, 1]) }

@@ -20,12 +20,12 @@ public struct FiniteDifferences {
     private static let sigmoid3 = 0.125
     private static let unit = 0x1p-53
 
-    private let network: NaiveNetwork
+    private let network: NaiveTwoLayerNetwork
     private let lossError: Double
     /// Bounds on the second and third derivative by each input of a hidden unit, over the terms of one sample.
     private var hiddenUnit: [(second: Double, third: Double)] = []
 
-    public init(_ network: NaiveNetwork) {
+    public init(_ network: NaiveTwoLayerNetwork) {
         self.network = network
         lossError = Self.loss(network).error
         hiddenUnit = (0..<network.hidden).map { j in
@@ -60,9 +60,9 @@ public struct FiniteDifferences {
         return bound.third * step * step / 6 + lossError / step + bound.second * Self.unit * (abs(theta) + step)
     }
 
-    private static func loss(_ network: NaiveNetwork) -> (value: Double, error: Double) {
+    private static func loss(_ network: NaiveTwoLayerNetwork) -> (value: Double, error: Double) {
         let forward = network.forward()
-        let bound = RoundoffBound(
+        let bound = TwoLayerRoundoffBound(
             network, forward, nil, delta: .difference, unit: unit, tiny: .leastNonzeroMagnitude)
         return (forward.loss, bound.loss)
     }
@@ -104,7 +104,7 @@ public struct FiniteDifferences {
 
     /// The sums over the outputs of one sample, from bounds on the first three derivatives of its logits.
     private static func derivatives(
-        _ network: NaiveNetwork, ofLogit logit: (Int) -> (Double, Double, Double)
+        _ network: NaiveTwoLayerNetwork, ofLogit logit: (Int) -> (Double, Double, Double)
     ) -> (second: Double, third: Double) {
         var (second, third) = (0.0, 0.0)
         for o in 0..<network.outputs {

@@ -7,14 +7,14 @@ import Testing
 /// Bad arguments get their status, and no output byte changes. On a network that goes through in blocks of rows, and on one
 /// over the whole batch.
 @Suite("network of any depth: errors and workspace")
-struct DeepNetworkErrorTests {
+struct NetworkErrorTests {
     private static let shapes = [[4, 6, 3, 2], [150, 140, 3, 2]]
     private static let huge = Int.max / 2
 
     /// The arguments of a call, to be spoilt, on memory that an example owns.
     private struct Call<Scalar: KernelScalar> {
-        let example: DeepNetworkCase<Scalar>
-        let outputs: [DeepNetworkCase<Scalar>.Part: GuardedArray<Scalar>]
+        let example: NetworkCase<Scalar>
+        let outputs: [NetworkCase<Scalar>.Part: GuardedArray<Scalar>]
         let yHat: GuardedArray<Scalar>
         var count: Int
         var layers: [_LayerArguments<Scalar>]?
@@ -30,7 +30,7 @@ struct DeepNetworkErrorTests {
         var yHatPointer: UnsafeMutablePointer<Scalar>?
         var ldyHat: Int
 
-        init(_ example: DeepNetworkCase<Scalar>) {
+        init(_ example: NetworkCase<Scalar>) {
             self.example = example
             let arrays = example.makeGradients()
             outputs = arrays
@@ -74,7 +74,7 @@ struct DeepNetworkErrorTests {
         for sizes in Self.shapes {
             for (label, expected, change) in changes {
                 for executor in NamedExecutor.oneOfEach {
-                    var call = Call(DeepNetworkCase<Scalar>(batch: 5, sizes: sizes))
+                    var call = Call(NetworkCase<Scalar>(batch: 5, sizes: sizes))
                     change(&call)
                     let status = run(call, executor)
                     let message = String(cString: ck_status_message(status))
@@ -166,7 +166,7 @@ struct DeepNetworkErrorTests {
         for (batch, sizes) in [
             (70, [33, 21, 9, 3]), (300, [20, 16, 8, 1]), (40, [150, 140, 7, 2]), (1, [300, 80, 5]),
         ] {
-            let example = DeepNetworkCase<Float>(batch: batch, sizes: sizes)
+            let example = NetworkCase<Float>(batch: batch, sizes: sizes)
             let (expected, outputs) = (example.gradient(.serial), example.forward(.serial))
             let layers = example.layers
             let size = ck_smlp_workspace_size(layers.count, layers, batch)
@@ -232,7 +232,7 @@ struct DeepNetworkErrorTests {
 
     @Test func workspaceTooSmallOrMisaligned() {
         for sizes in Self.shapes {
-            let example = DeepNetworkCase<Double>(batch: 70, sizes: sizes)
+            let example = NetworkCase<Double>(batch: 70, sizes: sizes)
             let layers = example.layers
             let size = ck_dmlp_workspace_size(layers.count, layers, 70)
             let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size + 64, alignment: 64)
@@ -271,10 +271,10 @@ struct DeepNetworkErrorTests {
     }
 }
 
-extension DeepNetworkCase<Float> {
+extension NetworkCase<Float> {
     fileprivate var layers: [ck_slayer] { arguments.map(\.c) }
 }
 
-extension DeepNetworkCase<Double> {
+extension NetworkCase<Double> {
     fileprivate var layers: [ck_dlayer] { arguments.map(\.c) }
 }

@@ -13,7 +13,8 @@ struct Samples<Scalar: KernelScalar>: Sendable {
     ///   forms of a large table are never in memory at once; they are lost to everybody else.
     init(_ table: Table, _ standardizer: Standardizer, releasesTable: Bool) throws {
         // Not filled with zeros first, which would take memory for all of it.
-        var x = try Matrix<Scalar>(toBeFilled: table.rowCount, table.featureCount)
+        var x = try Matrix<Scalar>(
+            uninitialized: MatrixShape(rows: table.rowCount, columns: table.featureCount), "Standardizer")
         let width = table.featureCount
         // Some 2 MiB a block: released memory comes in pages, and the loop is not felt.
         let block = max((1 << 18) / width, 1)

@@ -4,10 +4,10 @@ import Testing
 
 /// What does not fit is named, and nothing has changed.
 @Suite("Network: errors")
-struct DeepNetworkErrorTests {
+struct NetworkErrorTests {
     @Test func parameters() throws {
         typealias Layer = Network<Float>.Layer
-        let layers = try DeepNetworkExample<Float>(batch: 0, sizes: [3, 5, 4, 2]).network.layers
+        let layers = try NetworkExample<Float>(batch: 0, sizes: [3, 5, 4, 2]).network.layers
         expectError("Network: the number of layers is 0; it needs to be from 1 to 64") {
             _ = try Network<Float>(layers: [])
         }
@@ -43,7 +43,7 @@ struct DeepNetworkErrorTests {
     }
 
     @Test func forward() throws {
-        let example = try DeepNetworkExample<Double>(batch: 4, sizes: [3, 5, 6, 2])
+        let example = try NetworkExample<Double>(batch: 4, sizes: [3, 5, 6, 2])
         let network = example.network
         expectError("Network: W1 is 5×3 and X is 4×2; X needs 3 columns") {
             _ = try network.forward(Matrix(rows: 4, columns: 2))
@@ -82,7 +82,7 @@ struct DeepNetworkErrorTests {
     }
 
     @Test func gradients() throws {
-        let example = try DeepNetworkExample<Double>(batch: 4, sizes: [3, 5, 6, 2])
+        let example = try NetworkExample<Double>(batch: 4, sizes: [3, 5, 6, 2])
         let network = example.network
         var gradients = try network.lossAndGradients(example.x, example.y).gradients
         let before = gradients
@@ -129,7 +129,7 @@ struct DeepNetworkErrorTests {
 
     /// Neither the network nor the optimizer changes.
     @Test func training() throws {
-        let example = try DeepNetworkExample<Float>(batch: 4, sizes: [3, 5, 6, 2])
+        let example = try NetworkExample<Float>(batch: 4, sizes: [3, 5, 6, 2])
         var network = example.network
         var (momentum, adam) = (SGD<Float>(learningRate: 0.1, momentum: 0.5), Adam<Float>())
         _ = try network.trainingStep(example.x, example.y, optimizer: &momentum)

@@ -1,8 +1,8 @@
-extension NetworkGradients {
+extension TwoLayerNetwork.Gradients {
     /// Refuses gradients whose shapes are not those of the network's parameters and of the batch.
     @inlinable
     func validate(for network: TwoLayerNetwork<Scalar>, _ xShape: MatrixShape?) throws(KernelError) {
-        let operation = "NetworkGradients"
+        let operation = "TwoLayerNetwork.Gradients"
         // Only the shapes are taken out of the optionals: a matrix or an array would be retained.
         if let shape = w1?.shape { try requireSame(operation, "W1", network.w1.shape, "its gradient", shape) }
         if let count = b1?.count { try requireSame(operation, "b1", network.b1.count, "its gradient", count) }

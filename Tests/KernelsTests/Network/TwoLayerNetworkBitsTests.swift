@@ -4,16 +4,16 @@ import Testing
 
 /// What must not change a bit: the threads, which gradients are wanted, and whose storage they go into.
 @Suite("TwoLayerNetwork: the same bits")
-struct NetworkBitsTests {
+struct TwoLayerNetworkBitsTests {
     /// Large enough that every stage runs in pieces: the products, the loss, the updates.
     @Test(arguments: Precision.allCases)
     func onEveryBackend(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 300, inputs: 1000, hidden: 900, outputs: 400)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 300, inputs: 1000, hidden: 900, outputs: 400)
             let (x, y) = (example.x, example.y)
             func run(
                 on backend: Backend
-            ) throws -> (Matrix<Scalar>, Double, NetworkGradients<Scalar>, TwoLayerNetwork<Scalar>) {
+            ) throws -> (Matrix<Scalar>, Double, TwoLayerNetwork<Scalar>.Gradients, TwoLayerNetwork<Scalar>) {
                 let yHat = try example.network.forward(x, on: backend)
                 let (loss, gradients) = try example.network.lossAndGradients(x, y, on: backend)
                 var trained = example.network
@@ -41,10 +41,10 @@ struct NetworkBitsTests {
     @Test(arguments: Precision.allCases)
     func whateverIsWanted(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 33, inputs: 7, hidden: 10, outputs: 2)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 33, inputs: 7, hidden: 10, outputs: 2)
             let all = try example.network.lossAndGradients(example.x, example.y, wanting: .all)
             for raw in 0..<32 as Range<UInt8> {
-                let parts = NetworkGradients<Scalar>.Parts(rawValue: raw)
+                let parts = TwoLayerNetwork<Scalar>.Gradients.Parts(rawValue: raw)
                 let some = try example.network.lossAndGradients(example.x, example.y, wanting: parts)
                 var expected = all.gradients
                 if !parts.contains(.w1) { expected.w1 = nil }
@@ -63,11 +63,11 @@ struct NetworkBitsTests {
     @Test(arguments: Precision.allCases)
     func intoStorageThatIsReused(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try NetworkExample<Scalar>(batch: 12, inputs: 7, hidden: 10, outputs: 2)
-            var gradients = try NetworkGradients(for: example.network, batch: 12, wanting: .all)
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 12, inputs: 7, hidden: 10, outputs: 2)
+            var gradients = try TwoLayerNetwork.Gradients(for: example.network, batch: 12, wanting: .all)
             #expect(gradients.parts == .all)
             #expect(gradients.arrays.allSatisfy { $0.elements!.allSatisfy { $0 == 0 } })
-            func addresses(_ g: NetworkGradients<Scalar>) -> [UnsafePointer<Scalar>?] {
+            func addresses(_ g: TwoLayerNetwork<Scalar>.Gradients) -> [UnsafePointer<Scalar>?] {
                 [g.w1, g.w2, g.x].map { $0!.withUnsafeBufferPointer { $0.baseAddress } }
                     + [g.b1, g.b2].map { $0!.withUnsafeBufferPointer { $0.baseAddress } }
             }
@@ -79,7 +79,7 @@ struct NetworkBitsTests {
 
             // A copy keeps its values when the original is used again.
             let copy = gradients
-            let other = try NetworkExample<Scalar>(batch: 12, inputs: 7, hidden: 10, outputs: 2, seed: 2)
+            let other = try TwoLayerNetworkExample<Scalar>(batch: 12, inputs: 7, hidden: 10, outputs: 2, seed: 2)
             _ = try other.network.lossAndGradients(other.x, other.y, into: &gradients)
             #expect(addresses(copy) == before)
             expectSameBits(
@@ -92,16 +92,16 @@ struct NetworkBitsTests {
 
     @Test func emptyGradients() throws {
         let network = try TwoLayerNetwork<Float>(inputs: 3, hidden: 4, outputs: 2, seed: 1)
-        #expect(try NetworkGradients(for: network).parts == .parameters)
-        #expect(NetworkGradients<Float>().parts == [])
-        expectError("NetworkGradients: -1×3 is not a shape") {
-            _ = try NetworkGradients(for: network, batch: -1, wanting: .x)
+        #expect(try TwoLayerNetwork.Gradients(for: network).parts == .parameters)
+        #expect(TwoLayerNetwork<Float>.Gradients().parts == [])
+        expectError("TwoLayerNetwork.Gradients: -1×3 is not a shape") {
+            _ = try TwoLayerNetwork.Gradients(for: network, batch: -1, wanting: .x)
         }
     }
 
     /// What throws has written nothing, neither through matrices nor through spans.
     @Test func errorsLeaveTheOutputs() throws {
-        let example = try NetworkExample<Double>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
+        let example = try TwoLayerNetworkExample<Double>(batch: 4, inputs: 3, hidden: 5, outputs: 2)
         let network = example.network
         var yHat = Matrix<Double>(rows: 2, columns: 4, repeating: 7)
         expectError("TwoLayerNetwork: X is 4×3, W2 is 2×5 and Ŷ is 2×4; Ŷ needs to be 4×2") {
@@ -143,7 +143,7 @@ struct NetworkBitsTests {
                 example.x.span, example.y.span.extracting(first: 7), batch: 4, into: &gradients)
         }
         gradients.x = Matrix(rows: 3, columns: 3)
-        expectError("NetworkGradients: X is 4×3 and its gradient is 3×3; its gradient needs to be 4×3") {
+        expectError("TwoLayerNetwork.Gradients: X is 4×3 and its gradient is 3×3; its gradient needs to be 4×3") {
             _ = try network.lossAndGradients(example.x, example.y, into: &gradients)
         }
         gradients.x = before.x
