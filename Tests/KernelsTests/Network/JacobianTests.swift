@@ -136,7 +136,7 @@ struct JacobianTests {
         }
         try check(precision.type)
         var network = try TwoLayerNetwork<Float>(inputs: 3, hidden: 5, outputs: 2, seed: 1)
-        expectError("Network: W1 is 5×3 and x has 2 elements; x needs 3 elements") {
+        expectError("TwoLayerNetwork: W1 is 5×3 and x has 2 elements; x needs 3 elements") {
             _ = try network.jacobian([1, 2])
         }
         network.b2 = [1]
