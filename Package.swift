@@ -53,10 +53,10 @@ let package = Package(
         ),
         .target(
             name: "KernelsModel",
-            dependencies: ["CKernels", "Kernels"],
+            dependencies: ["Kernels"],
             swiftSettings: [.unsafeFlags(swiftFlags, .when(configuration: .debug))]
         ),
-        .target(name: "CommandSupport", dependencies: ["CKernels"]),
+        .target(name: "CommandSupport"),
         .target(
             name: "Tables",
             dependencies: ["CommandSupport"],

@@ -48,7 +48,8 @@ enum Server {
     ) throws -> Int {
         var positives = 0
         for rows in requests {
-            let probabilities = try model.predict(rows.span, count: rows.count / model.network.inputs, on: backend)
+            let probabilities = try model.predict(
+                rows.span, samples: rows.count / model.network.inputs, on: backend)
             for row in 0..<probabilities.rows where probabilities[row, 0] > 0.5 { positives += 1 }
         }
         return positives
