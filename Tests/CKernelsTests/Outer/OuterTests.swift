@@ -94,6 +94,13 @@ struct OuterTests {
                     }
                 }
             }
+            // The copy of y is too long for the stack.
+            for (incx, incy) in [(1, 3), (-2, -2)] {
+                let example = Case<Scalar>(
+                    m: 3, n: 2100, alpha: 1.5, beta: 2, incx: incx, incy: incy, padding: 1, offset: 1, seed: 1)
+                let failure = set.use { example.failure(.serial) }
+                failures.check(failure == nil, "\(set) \(example.description): \(failure ?? "")")
+            }
             failures.report()
         }
         check(precision.type)
