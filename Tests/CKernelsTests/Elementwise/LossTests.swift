@@ -1,8 +1,9 @@
 import CKernels
-import Kernels
 import ReferenceKernels
 import TestSupport
 import Testing
+
+@testable import Kernels
 
 @Suite("bce_with_logits")
 struct LossTests {
@@ -101,6 +102,33 @@ struct LossTests {
             }
             return nil
         }
+    }
+
+    /// Each matrix has its own: the bits of dense ones, and nothing between the rows.
+    @Test(arguments: Precision.allCases)
+    func leadingDimensionsOfTheirOwn(_ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let (rows, columns, ldz, ldy, lddz) = (37, 19, 24, 21, 29)
+            var random = RandomData(seed: 3)
+            let z: [Scalar] = random.vector(rows * ldz, -5, 5)
+            let y: [Scalar] = random.vector(rows * ldy, 0, 1)
+            func dense(_ x: [Scalar], _ ld: Int) -> [Scalar] {
+                (0..<rows * columns).map { x[$0 / columns * ld + $0 % columns] }
+            }
+            let options = _LossArguments<Scalar>(
+                reduction: CK_REDUCTION_MEAN, sampleWeights: nil, positiveWeight: 1, labelSmoothing: 0)
+            func run(_ z: [Scalar], _ ldz: Int, _ y: [Scalar], _ ldy: Int, _ lddz: Int) -> (Double, [Scalar]) {
+                var (loss, dz) = (0.0, [Scalar](repeating: 7, count: rows * lddz))
+                let status = Scalar._bceWithLogits(rows, columns, z, ldz, y, ldy, options, &loss, &dz, lddz, nil)
+                #expect(status == CK_SUCCESS)
+                return (loss, dz)
+            }
+            let (expected, gradient) = run(dense(z, ldz), columns, dense(y, ldy), columns, columns)
+            let (loss, padded) = run(z, ldz, y, ldy, lddz)
+            #expect(loss == expected && dense(padded, lddz) == gradient)
+            #expect(padded.indices.allSatisfy { $0 % lddz < columns || padded[$0] == 7 })
+        }
+        check(precision.type)
     }
 
     @Test(arguments: InstructionSet.available, Precision.allCases)
