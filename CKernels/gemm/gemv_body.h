@@ -104,8 +104,8 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
     const size_t pieces = transposed ? ck_max(threads, ck_min(pages, 2 * threads)) : 2 * threads;
     run.split = ck_split_evenly(length_y, threads == 1 ? 1 : pieces,
                                 transposed ? CK_DOT_LANE_BYTES / sizeof(real) : CK_ALIGNMENT / sizeof(real));
-    const ck_executor serial = ck_serial_executor();
-    ck_run(threads == 1 ? &serial : executor, run.split.count,
+    const ck_executor limited = ck_limited(executor, threads);
+    ck_run(&limited, run.split.count,
            transposed ? CK_R(gemv_columns_piece) : CK_R(gemv_rows_piece), &run);
 }
 

@@ -301,8 +301,8 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
             product->epilogue(product->epilogue_context, 0, 0, product->m, product->n, product->c, product->ldc);
         return;
     }
-    const ck_executor serial = ck_serial_executor();
-    if (plan->threads == 1) executor = &serial;
+    const ck_executor limited = ck_limited(executor, plan->threads);
+    executor = &limited;
     if (plan->few_rows) {
         CK_R(run_few_rows)(product, plan, memory, executor);
         return;

@@ -120,9 +120,8 @@ void CK_R(run_loss)(const CK_R(kernels) * kernels, size_t rows, size_t columns, 
     double sums[CK_LOSS_BLOCKS_AT_MOST];
     run.sums = sums;
     const size_t blocks = ck_ceil_div(count, run.block);
-    const ck_executor serial = ck_serial_executor();
-    const bool alone = ck_useful_threads(executor, (double)count * CK_LOSS_COST) == 1;
-    ck_run(alone ? &serial : executor, blocks, CK_R(loss_piece), &run);
+    const ck_executor limited = ck_limited(executor, ck_useful_threads(executor, (double)count * CK_LOSS_COST));
+    ck_run(&limited, blocks, CK_R(loss_piece), &run);
     if (!loss) return;
     double sum = 0;
     for (size_t i = 0; i < blocks; i++)

@@ -277,7 +277,6 @@ static void CK_R(sum_over_blocks)(void *context, size_t index) {
 /* memory: plan->bytes bytes aligned to 64. */
 static void CK_R(run_row_blocks)(CK_R(row_blocks) * run, void *memory) {
     const CK_R(pass) *pass = run->pass;
-    const ck_executor serial = ck_serial_executor();
     const size_t blocks = run->rows.count;
     run->memory = memory;
     run->losses = (double *)(void *)(run->memory + run->partial) -
@@ -299,13 +298,14 @@ static void CK_R(run_row_blocks)(CK_R(row_blocks) * run, void *memory) {
     }
     if (!pass->y_hat) run->scale = CK_R(loss_scale)(pass->options, pass->batch * pass->layers[pass->count - 1].outputs);
 
-    const bool alone = blocks == 1 || ck_useful_threads(pass->executor, nanoseconds) == 1;
-    ck_run(alone ? &serial : pass->executor, blocks, CK_R(row_block), run);
+    const ck_executor limited =
+        ck_limited(pass->executor, blocks == 1 ? 1 : ck_useful_threads(pass->executor, nanoseconds));
+    ck_run(&limited, blocks, CK_R(row_block), run);
 
     if (blocks > 1 && chunks > 0) {
         const double additions = (double)(blocks - 1) * (double)run->partial_elements;
-        const bool sums_alone = ck_useful_threads(pass->executor, additions * 0.1) == 1;
-        ck_run(sums_alone ? &serial : pass->executor, chunks, CK_R(sum_over_blocks), run);
+        const ck_executor few = ck_limited(pass->executor, ck_useful_threads(pass->executor, additions * 0.1));
+        ck_run(&few, chunks, CK_R(sum_over_blocks), run);
     }
     if (pass->loss) {
         double sum = 0;

@@ -87,9 +87,9 @@ static void CK_R(bias_gradient_piece)(void *context, size_t index) {
 
 static void CK_R(bias_gradient)(const CK_R(pass) * pass, size_t columns, const real *deltas, real *sums) {
     CK_R(bias_run) run = {pass->kernels, pass->batch, columns, deltas, sums};
-    const ck_executor serial = ck_serial_executor();
-    const bool alone = ck_useful_threads(pass->executor, (double)pass->batch * (double)columns * 0.1) == 1;
-    ck_run(alone ? &serial : pass->executor, ck_ceil_div(columns, CK_R(columns_of_piece)), CK_R(bias_gradient_piece),
+    const double nanoseconds = (double)pass->batch * (double)columns * 0.1;
+    const ck_executor limited = ck_limited(pass->executor, ck_useful_threads(pass->executor, nanoseconds));
+    ck_run(&limited, ck_ceil_div(columns, CK_R(columns_of_piece)), CK_R(bias_gradient_piece),
            &run);
 }
 

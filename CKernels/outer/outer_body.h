@@ -107,7 +107,8 @@ static __attribute__((noinline)) ck_status CK_R(outer_of_any_size)(size_t m, siz
     else if (beta == 0 && row_bytes >= CK_STREAMED_ROW)
         run.streams = row_bytes > (threads == 1 ? 1 : CK_STREAMED_BY_MANY) * cache / m;
     run.columns = ck_split_evenly(n, ck_ceil_div(wanted, run.rows.count), 1024);
-    ck_run(executor, run.rows.count * run.columns.count, CK_R(outer_piece), &run);
+    const ck_executor limited = ck_limited(executor, threads);
+    ck_run(&limited, run.rows.count * run.columns.count, CK_R(outer_piece), &run);
     if ((void *)copy != small) ck_workspace_give(copy);
     return CK_SUCCESS;
 }

@@ -10,7 +10,8 @@ static inline void ck_run_elementwise(const ck_executor *executor, size_t n, dou
                                       ck_task task, void *context) {
     const size_t threads = ck_useful_threads(executor, (double)n * nanoseconds_each);
     *split = ck_split_evenly(n, threads == 1 ? 1 : 4 * threads, 256);
-    ck_run(executor, split->count, task, context);
+    const ck_executor limited = ck_limited(executor, threads);
+    ck_run(&limited, split->count, task, context);
 }
 
 #endif

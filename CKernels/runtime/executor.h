@@ -47,6 +47,17 @@ static inline size_t ck_useful_threads(const ck_executor *executor, double nanos
     return ck_useful_threads_from(2 * CK_GRAIN_SPINNING, executor, nanoseconds);
 }
 
+/* The executor with so many threads: they are started, not all that it may have. A host's pool decides that itself. */
+static inline ck_executor ck_limited(const ck_executor *executor, size_t threads) {
+    if (threads <= 1) return ck_serial_executor();
+    ck_executor limited = *executor;
+    if (threads < limited.concurrency && (ck_is_openmp(executor) || ck_is_gang(executor))) {
+        limited.concurrency = threads;
+        limited.state = (void *)(uintptr_t)threads;
+    }
+    return limited;
+}
+
 /* Runs task(context, i) for i < count; on the calling thread where there is one piece or one thread. */
 static inline void ck_run(const ck_executor *executor, size_t count, ck_task task, void *context) {
     if (count > 1 && executor->concurrency > 1) {
