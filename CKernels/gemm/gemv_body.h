@@ -105,8 +105,7 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
     run.split = ck_split_evenly(length_y, threads == 1 ? 1 : pieces,
                                 transposed ? CK_DOT_LANE_BYTES / sizeof(real) : CK_ALIGNMENT / sizeof(real));
     const ck_executor limited = ck_limited(executor, threads);
-    ck_run(&limited, run.split.count,
-           transposed ? CK_R(gemv_columns_piece) : CK_R(gemv_rows_piece), &run);
+    ck_run(&limited, run.split.count, transposed ? CK_R(gemv_columns_piece) : CK_R(gemv_rows_piece), &run);
 }
 
 /* A product with few elements and plain operands: its checks and its plan would take longer than the work. 16×16: 72 to

@@ -138,8 +138,10 @@ static inline size_t CK_R(plan_ways)(const CK_R(product) * product, CK_R(product
     const size_t tallest = along_a ? mr : kernels->mc / mr * mr;
 
     /* With few rows, packing B is much of the work and nobody else needs what a piece has packed: it stays in that
-     * thread's own cache, and no thread waits for another. */
-    plan->own_b = plan->pack_b && m <= tallest && k > 0;
+     * thread's own cache, and no thread waits for another. So does a small B on many threads: to get what others have
+     * packed takes longer. */
+    const bool is_near = plan->threads > 2 && k <= ck_near_cache_bytes() / 2 / sizeof(real) / n;
+    plan->own_b = plan->pack_b && (m <= tallest || is_near) && k > 0;
 
     const size_t elements_of_stripe = CK_STRIPE_BYTES / sizeof(real);
     plan->stripe = !plan->pack_b || plan->own_b
@@ -150,32 +152,9 @@ static inline size_t CK_R(plan_ways)(const CK_R(product) * product, CK_R(product
     return tallest;
 }
 
-/* The pieces of one stripe. */
-static inline void CK_R(plan_pieces)(const CK_R(product) * product, size_t tallest, CK_R(product_plan) * plan) {
-    const size_t m = product->m, n = product->n, k = product->k, mr = plan->kernels->mr, nr = plan->kernels->nr;
-    /* Rows first: a split of the columns makes each piece pack the same block of A again. */
-    const size_t wanted = plan->threads == 1 ? 1 : 4 * plan->threads;
-    size_t row_pieces = ck_max(ck_ceil_div(m, tallest), ck_min(wanted, ck_ceil_div(m, 4 * mr)));
-    /* Few rows that can be read in place make smaller pieces; with a large depth that is split instead. */
-    if (row_pieces < plan->threads && k <= plan->kb && !plan->pack_a)
-        row_pieces = ck_min(plan->threads, ck_ceil_div(m, 8));
-    /* As many for each thread: nine pieces on two threads take as long as ten. */
-    if (row_pieces > plan->threads) row_pieces = ck_round_up(row_pieces, plan->threads);
-    plan->rows = ck_split_evenly(m, plan->own_b ? 1 : row_pieces, plan->pack_a ? mr : 4);
-    const size_t widest = ck_min(plan->stripe, n);
-    size_t column_pieces =
-        plan->rows.count >= wanted ? 1 : ck_min(ck_ceil_div(wanted, plan->rows.count), ck_ceil_div(widest, 4 * nr));
-    if (plan->own_b) {
-        /* For one row of tiles a panel is packed into the first-level cache and read once: 12×4096×4096 with B
-         * transposed 10.7 to 8.9 ms. Two rows of tiles lost a fifth by that. */
-        const size_t fits = m <= mr ? nr : ck_max(nr, ck_near_cache_bytes() / 2 / sizeof(real) / plan->kb);
-        column_pieces = ck_max(ck_ceil_div(n, fits), ck_min(2 * plan->threads, ck_ceil_div(n, nr)));
-        if (plan->threads > 1) column_pieces = ck_round_up(column_pieces, plan->threads);
-    }
-    plan->columns = ck_split_evenly(widest, column_pieces, nr);
-}
+#include "pieces_body.h"
 
-/* The memory for them; false when its size overflows. */
+/* The memory for the pieces; false when its size overflows. */
 static inline bool CK_R(plan_memory)(const CK_R(product) * product, const ck_executor *executor,
                                      CK_R(product_plan) * plan) {
     const size_t line = CK_ALIGNMENT / sizeof(real);

@@ -89,8 +89,7 @@ static void CK_R(bias_gradient)(const CK_R(pass) * pass, size_t columns, const r
     CK_R(bias_run) run = {pass->kernels, pass->batch, columns, deltas, sums};
     const double nanoseconds = (double)pass->batch * (double)columns * 0.1;
     const ck_executor limited = ck_limited(pass->executor, ck_useful_threads(pass->executor, nanoseconds));
-    ck_run(&limited, ck_ceil_div(columns, CK_R(columns_of_piece)), CK_R(bias_gradient_piece),
-           &run);
+    ck_run(&limited, ck_ceil_div(columns, CK_R(columns_of_piece)), CK_R(bias_gradient_piece), &run);
 }
 
 /* Whether the call needs this product, and if so which it is. Before the memory is there its operands may be NULL. */

@@ -210,6 +210,33 @@ struct GemmTests {
         check(precision.type)
     }
 
+    /// Products with few tiles for many threads: pieces down to one tile, and B packed for each; bitwise as on one thread.
+    @Test(arguments: InstructionSet.available, Precision.allCases)
+    func fewTilesOnManyThreads(_ set: InstructionSet, _ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let shapes = [(64, 257, 784), (65, 128, 700), (257, 255, 256), (41, 513, 300), (300, 31, 520)]
+            let executors = NamedExecutor.all.filter {
+                !$0.description.hasSuffix(" 1") && !$0.description.hasSuffix(" 2")
+            }
+            var failures = Failures()
+            for (index, (m, n, k)) in shapes.enumerated() {
+                for transposes in 0..<4 {
+                    let example = GemmCase<Scalar>(
+                        m: m, n: n, k: k, transposeA: transposes & 1 != 0, transposeB: transposes & 2 != 0,
+                        alpha: -0.5, beta: index % 2 == 0 ? 2 : 0, padding: index % 3, seed: UInt64(index))
+                    let expected = set.use { example.product(.serial) }
+                    for executor in executors {
+                        let difference = firstDifference(set.use { example.product(executor) }, expected)
+                        failures.check(
+                            difference == nil, "\(set) \(executor) \(example.description): \(difference ?? "")")
+                    }
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
     /// A large product checked in O(n²): C t against A (B t), t a vector of −1 and 1.
     @Test(arguments: InstructionSet.available, Precision.allCases)
     func largeProductTimesAVector(_ set: InstructionSet, _ precision: Precision) {
