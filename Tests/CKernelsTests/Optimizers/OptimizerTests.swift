@@ -171,5 +171,29 @@ struct OptimizerTests {
         check(precision.type)
     }
 
+    /// A thread keeps the last bias corrections: they are those of the call, also where one number alone is another.
+    @Test(arguments: Precision.allCases)
+    func correctionsAreThoseOfTheCall(_ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let calls = [
+                (3, 0.9, 0.999), (4, 0.9, 0.999), (4, 0.9, 0.9), (4, 0.5, 0.9), (3, 0.5, 0.9), (3, 0.5, 0.999),
+            ]
+            for (step, beta1, beta2) in calls {
+                let options = ck_adam_options(
+                    learning_rate: 1, beta1: beta1, beta2: beta2, epsilon: 1e-8, weight_decay: 0,
+                    decoupled_weight_decay: false)
+                var (first, second, parameter): (Scalar, Scalar, Scalar) = (0, 0, 0)
+                let status = withUnsafePointer(to: 1 as Scalar) {
+                    Scalar._adam(1, options, step, $0, &first, &second, &parameter, nil)
+                }
+                #expect(status == CK_SUCCESS)
+                let root = ((1 - beta2) / (1 - pow(beta2, step))).squareRoot()
+                let expected = -(1 - beta1) / (1 - pow(beta1, step)) / (root + 1e-8)
+                #expect(abs(Double(parameter) - expected) < 1e-5 * abs(expected), "\(step) \(beta1) \(beta2)")
+            }
+        }
+        check(precision.type)
+    }
+
     private func pow(_ base: Double, _ exponent: Int) -> Double { (0..<exponent).reduce(1) { x, _ in x * base } }
 }
