@@ -35,7 +35,7 @@ static void CK_R(plan_few_rows)(const CK_R(product) * p, const ck_executor *exec
     const size_t widest = ck_near_cache_bytes() / 4 / sizeof(real) / p->m / line * line;
     const size_t pieces = ck_round_up(ck_ceil_div(p->n, ck_max(widest, line)), plan->threads);
     plan->columns = ck_split_evenly(p->n, pieces, line);
-    plan->slots = plan->threads == 1 ? 1 : ck_slots_for(executor, plan->columns.count);
+    plan->slots = ck_slots_for(executor, plan->columns.count);
     plan->slot_elements = p->m * ck_piece_bound(&plan->columns);
     plan->bytes = plan->slots * plan->slot_elements * sizeof(real);
 }

@@ -165,7 +165,7 @@ static inline bool CK_R(plan_memory)(const CK_R(product) * product, const ck_exe
             ck_piece_bound(&plan->rows) * ck_round_up(ck_min(ck_piece_bound(&plan->columns), plan->columns.n), line);
     plan->own_b_elements = plan->own_b ? ck_piece_bound(&plan->columns) * plan->kb : 0;
     plan->slot_elements = plan->packed_a_elements + plan->own_b_elements + slot_c;
-    plan->slots = plan->threads == 1 ? 1 : ck_slots_for(executor, plan->rows.count * plan->columns.count);
+    plan->slots = ck_slots_for(executor, plan->rows.count * plan->columns.count);
     if (plan->pack_b && !plan->own_b &&
         __builtin_mul_overflow(product->k, ck_round_up(plan->stripe, plan->kernels->nr), &plan->packed_b_elements))
         return false;
@@ -190,6 +190,8 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
 
     plan->kb = ck_depth_of_block(k);
     plan->threads = CK_R(useful_threads)(product, kernels, executor);
+    const ck_executor limited = ck_limited(executor, plan->threads);
+    executor = &limited;
 
     if (CK_R(has_few_rows)(product, kernels)) {
         CK_R(plan_few_rows)(product, executor, plan);
