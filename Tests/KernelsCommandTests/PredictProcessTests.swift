@@ -139,6 +139,28 @@ struct TrainedModel {
         }
     }
 
+    /// Of two classes the model has one output: the probability of the second.
+    @Test func twoClassesHaveOneProbability() throws {
+        try TemporaryFolder.with { folder in
+            let (table, model) = (folder.appending(path: "table.csv"), folder.appending(path: "model.safetensors").path)
+            let rows = (0..<80).map {
+                "\($0 % 2 * 3 + $0 * 37 % 11 / 8),\($0 * 53 % 13),\($0 % 2 == 0 ? "absent" : "present")"
+            }
+            try Data("a,b,kind\n\(rows.joined(separator: "\n"))\n".utf8).write(to: table)
+            #expect(try kernels.run("train", table.path, "--save", model, "--epochs", "60", "--lr", "0.02").code == 0)
+            var lines = try kernels.run("predict", model, table.path).output.split(separator: "\n")
+            #expect(lines.removeFirst() == "predicted,probability_present")
+            let predictions = lines.map { $0.split(separator: ",") }
+            #expect(predictions.count == rows.count)
+            #expect(predictions.allSatisfy { ($0[0] == "present") == (Float($0[1]) ?? .nan >= 0.5) })
+            #expect(zip(predictions, rows).count { $1.hasSuffix($0[0]) } > 72)
+            let json = try kernels.run("predict", model, table.path, "--json").output
+            let objects = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]])
+            let probabilities = try #require(objects[1]["probabilities"] as? [String: Double])
+            #expect(Array(probabilities.keys) == ["present"])
+        }
+    }
+
     @Test func json() throws {
         try TrainedModel.with { trained in
             let result = try kernels.run("predict", trained.model, trained.table, "--json")
