@@ -4,7 +4,8 @@
 
 Builds the library on libomp, on libgomp, and a host of its gang, then starts a process for each library and peer, in
 turn; without a library of ours, a second product of the peer's takes the place of ours, or one of NumPy's, or of MKL's where
-NumPy is the peer: what another guest does. Both multiply 512×512 in float on all cores. Needs CMake, the compiler and its OpenMP, and NumPy; PyTorch and MKL (pip install torch mkl) where named.
+NumPy is the peer: what another guest does. "Busy" is a guest that only keeps all cores busy for 10 ms, and waits for nobody.
+The others multiply 512×512 in float on all cores. Needs CMake, the compiler and its OpenMP, and NumPy; PyTorch and MKL (pip install torch mkl) where named.
 
     idle          the peer's time with our threads asleep for a second and more, over its time without us
     right after   the first of the peer's calls after one of ours, over the first after one of its own
@@ -32,8 +33,40 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SIZE = 512
 MEASURES = ("idle", "right after", "in turn", "at once")
-GANG_HOST = '#include "executors.h"\nconst ck_executor *gang(void) {\n    static ck_executor executor;\n' \
-    "    executor = executor_number(executor_count - 1);\n    return &executor;\n}\n"
+# The gang's host, and the guest that multiplies nothing.
+HOST = """
+#define _GNU_SOURCE
+#include "executors.h"
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
+
+const ck_executor *gang(void) {
+    static ck_executor executor;
+    executor = executor_number(executor_count - 1);
+    return &executor;
+}
+
+static void *count(void *unused) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    const long long end = t.tv_sec * 1000000000LL + t.tv_nsec + 10000000;
+    do
+        clock_gettime(CLOCK_MONOTONIC, &t);
+    while (t.tv_sec * 1000000000LL + t.tv_nsec < end);
+    return unused;
+}
+void busy(void) {
+    const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    pthread_t threads[256];
+    int others = 0;
+    while (others + 1 < cpus && others < 256 && pthread_create(&threads[others], NULL, count, NULL) == 0)
+        others++;
+    count(NULL);
+    while (others > 0)
+        pthread_join(threads[--others], NULL);
+}
+"""
 
 
 def pointer(array):
@@ -106,7 +139,10 @@ def measure(peer_name, library, gang):
     peer = product_of_peer(peer_name)
     peer()
     other = library.removeprefix("peer:") if library.startswith("peer:") else ""
-    ours = product_of_peer(other or peer_name) if other or not library else product_of(library, gang)
+    if other or not library:
+        ours = product_of_peer(other or peer_name)
+    else:
+        ours = ctypes.CDLL(gang).busy if library == "busy" else product_of(library, gang)
     result = {name: [] for name in ("idle", "right after", "in turn")}
     at_once = []
     for _ in range(3):
@@ -152,11 +188,11 @@ def build(compiler, folder):
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         libraries[name] = (f"{place}/libckernels.so", "")
     library = libraries["libomp"][0]
-    source, host = f"{folder}/gang.c", f"{folder}/gang.so"
-    pathlib.Path(source).write_text(GANG_HOST)
+    source, host = f"{folder}/host.c", f"{folder}/host.so"
+    pathlib.Path(source).write_text(HOST)
     subprocess.run([compiler, "-O2", "-shared", "-fPIC", f"-I{ROOT}/CKernels/include", f"-I{ROOT}/Tests/Support",
                     "-o", host, source, library, "-lpthread"], check=True)  # fmt: skip
-    libraries["gang"] = (library, host)
+    libraries |= {"gang": (library, host), "busy": ("busy", host)}
     return libraries
 
 
@@ -175,7 +211,8 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         libraries = {"none": ("", "")} | build(options.compiler, options.build or temporary)
         libraries |= {"numpy": ("peer:numpy", ""), "mkl": ("peer:mkl", "")}
-        settings = [(name, policy) for policy in ("", "passive") for name in libraries if name != "gang" or not policy]
+        settings = [(name, policy) for policy in ("", "passive") for name in libraries
+                    if name not in ("gang", "busy") or not policy]
         samples = {(peer, *setting): [] for peer in peers for setting in settings
                    if setting[0] == ("mkl" if peer == "numpy" else "numpy") or setting[0] not in ("numpy", "mkl")}
         for turn in range(options.repeats):

@@ -1,6 +1,6 @@
 /* No thread and no memory before the first call; calls from within a parallel region of the host, and from 64 threads
- * at once, have the same bits; a call leaves no more threads than it was given, and no memory behind, but for a few
- * buffers that are kept until they are released. */
+ * at once, have the same bits; a call waits for all of its threads, leaves no more than it was given, and no memory
+ * behind, but for a few buffers that are kept until they are released. */
 #include "../Support/executors.h"
 
 static uint64_t expected;
@@ -52,6 +52,35 @@ static void keeps_few_buffers(void) {
     free(nested_operands);
 }
 
+/* A piece that a helper is still at when the caller has nothing left to do is waited for. */
+struct late {
+    pthread_t caller;
+    _Atomic bool is_helped;
+    _Atomic size_t done;
+};
+static void be_late(void *context, size_t index) {
+    (void)index;
+    struct late *late = context;
+    if (pthread_equal(pthread_self(), late->caller)) {
+        for (int i = 0; i < 10000 && !atomic_load(&late->is_helped); i++)
+            usleep(100);
+    } else {
+        atomic_store(&late->is_helped, true);
+        usleep(10000);
+    }
+    atomic_fetch_add(&late->done, 1);
+}
+
+static void waits_for_helpers(void) {
+    for (size_t i = 0; i < executor_count; i++) {
+        const ck_executor executor = executor_number(i);
+        struct late late = {.caller = pthread_self()};
+        executor.run(executor.state, 2, be_late, &late);
+        REQUIRE(atomic_load(&late.done) == 2);
+        REQUIRE(atomic_load(&late.is_helped) || executor.concurrency == 1 || ck_default_thread_count() == 1);
+    }
+}
+
 int main(void) {
     REQUIRE(thread_count() == 1);
     REQUIRE(ck_workspace_bytes() == 0);
@@ -74,6 +103,8 @@ int main(void) {
         }
         REQUIRE(work(150, NULL) == expected);
     }
+
+    waits_for_helpers();
 
     pthread_t threads[callers];
     for (size_t i = 0; i < callers; i++)

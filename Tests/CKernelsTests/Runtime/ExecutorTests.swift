@@ -112,34 +112,6 @@ struct ExecutorTests {
         }
     }
 
-    /// A piece that a helper is still at when the caller has nothing left to do is waited for.
-    @Test func aCallWaitsForItsHelpers() {
-        final class Call: Sendable {
-            let isHelped = Atomic(false)
-            let done = Atomic(0)
-        }
-        for executor in NamedExecutor.all where executor.executor.concurrency > 1 {
-            var isHelped = false
-            for _ in 0..<50 where !isHelped {
-                let call = Call()
-                let caller = currentThread()
-                PieceWork { _ in
-                    if currentThread() == caller {
-                        let end = ContinuousClock.now + .milliseconds(20)
-                        while !call.isHelped.load(ordering: .relaxed) && ContinuousClock.now < end { sched_yield() }
-                    } else {
-                        call.isHelped.store(true, ordering: .relaxed)
-                        usleep(10_000)
-                    }
-                    call.done.add(1, ordering: .relaxed)
-                }.run(executor, count: 2)
-                #expect(call.done.load(ordering: .relaxed) == 2, "\(executor)")
-                isHelped = call.isHelped.load(ordering: .relaxed)
-            }
-            #expect(isHelped || ck_default_thread_count() == 1, "\(executor): no helper came")
-        }
-    }
-
     /// Work for several threads goes to the executor in pieces, and what is too small to gain stays with the caller.
     @Test func largeWorkIsSharedAndSmallWorkIsNot() {
         let most = 3000
