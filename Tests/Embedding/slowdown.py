@@ -33,21 +33,24 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SIZE = 512
 MEASURES = ("idle", "right after", "in turn", "at once")
-# The gang's host, and the guest that multiplies nothing.
-HOST = """
-#define _GNU_SOURCE
+HOSTS = {
+    "gang": """
 #include "executors.h"
-#include <pthread.h>
-#include <time.h>
-#include <unistd.h>
 
 const ck_executor *gang(void) {
     static ck_executor executor;
     executor = executor_number(executor_count - 1);
     return &executor;
 }
+""",
+    # A guest that knows no product.
+    "busy": """
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <time.h>
+#include <unistd.h>
 
-static void *count(void *unused) {
+static void *spin(void *unused) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     const long long end = t.tv_sec * 1000000000LL + t.tv_nsec + 10000000;
@@ -56,17 +59,19 @@ static void *count(void *unused) {
     while (t.tv_sec * 1000000000LL + t.tv_nsec < end);
     return unused;
 }
+
 void busy(void) {
     const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
     pthread_t threads[256];
     int others = 0;
-    while (others + 1 < cpus && others < 256 && pthread_create(&threads[others], NULL, count, NULL) == 0)
+    while (others + 1 < cpus && others < 256 && pthread_create(&threads[others], NULL, spin, NULL) == 0)
         others++;
-    count(NULL);
+    spin(NULL);
     while (others > 0)
         pthread_join(threads[--others], NULL);
 }
-"""
+""",
+}
 
 
 def pointer(array):
@@ -188,11 +193,12 @@ def build(compiler, folder):
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         libraries[name] = (f"{place}/libckernels.so", "")
     library = libraries["libomp"][0]
-    source, host = f"{folder}/host.c", f"{folder}/host.so"
-    pathlib.Path(source).write_text(HOST)
-    subprocess.run([compiler, "-O2", "-shared", "-fPIC", f"-I{ROOT}/CKernels/include", f"-I{ROOT}/Tests/Support",
-                    "-o", host, source, library, "-lpthread"], check=True)  # fmt: skip
-    libraries |= {"gang": (library, host), "busy": ("busy", host)}
+    for name, code in HOSTS.items():
+        source, host = f"{folder}/{name}.c", f"{folder}/{name}.so"
+        pathlib.Path(source).write_text(code)
+        ours = [f"-I{ROOT}/CKernels/include", f"-I{ROOT}/Tests/Support", library] if name == "gang" else []
+        subprocess.run([compiler, "-O2", "-shared", "-fPIC", "-o", host, source, *ours, "-lpthread"], check=True)
+        libraries[name] = (library, host) if name == "gang" else (name, host)
     return libraries
 
 
