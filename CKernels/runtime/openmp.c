@@ -89,7 +89,7 @@ static void run_in_parallel(size_t threads, ck_shares *shares, ck_task task, voi
 #endif
 
 /* A wait of our own at the end of a region, with sched_yield, left another library that computes at once no more: MKL
- * kept 0.30 of its calls with it and 0.29 without, OpenBLAS 0.63 and 0.61, PyTorch 0.63 and 0.61. */
+ * kept 0.30 of its calls with it and 0.28 without, OpenBLAS 0.63 and 0.61, PyTorch 0.63 and 0.61. */
 static void run_on_openmp(void *state, size_t count, ck_task task, void *context) {
     const size_t threads = ck_min((size_t)(uintptr_t)state, count);
     if (threads <= 1 || omp_in_parallel() || !can_use_threads()) {
