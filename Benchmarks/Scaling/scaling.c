@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 
 #include "../../Tests/Support/split_mix.h"
+#include "../../Tests/Support/timing.h"
 
 enum { turns = 5, most_counts = 64 };
 
@@ -85,12 +85,6 @@ static lengths lengths_of(const call *c) {
     }
 }
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* In huge pages, as Matrix has large ones. */
 static void *take(size_t bytes) {
     const size_t page = (size_t)2 << 20, rounded = (bytes / page + 1) * page;
@@ -99,16 +93,6 @@ static void *take(size_t bytes) {
     if (bytes >= 2 * page) madvise(p, rounded, MADV_HUGEPAGE);
     memset(p, 0, rounded);
     return p;
-}
-
-static int compare(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t count) {
-    qsort(values, count, sizeof *values, compare);
-    return values[count / 2];
 }
 
 static double turn_seconds;

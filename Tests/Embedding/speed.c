@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "../Support/timing.h"
 
 enum { elements = 1 << 20, turns = 101 };
 static float a[elements], b[elements], c[elements], w[elements], v[elements];
@@ -91,12 +92,6 @@ static const struct {
     {"loss of 256×256, float", loss},          {"network step 32×30×16×1, float", step},
 };
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* Seconds of some calls; they have to succeed. */
 static double seconds(ck_status (*call)(const library *l), const library *l, size_t count) {
     const double start = now();
@@ -107,15 +102,6 @@ static double seconds(ck_status (*call)(const library *l), const library *l, siz
         }
     }
     return now() - start;
-}
-
-static int compare(const void *first, const void *second) {
-    const double p = *(const double *)first, q = *(const double *)second;
-    return (p > q) - (p < q);
-}
-static double median(double *values, size_t count) {
-    qsort(values, count, sizeof *values, compare);
-    return values[count / 2];
 }
 
 static void ratio(const char *first_path, const char *second_path) {
