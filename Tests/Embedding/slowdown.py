@@ -4,8 +4,9 @@
 
 Builds the library on libomp, on libgomp, and a host of its gang, then starts a process for each library and peer, in
 turn; without a library of ours, a second product of the peer's takes the place of ours, or one of NumPy's, or of MKL's where
-NumPy is the peer: what another guest does. "Busy" is a guest that only keeps all cores busy for 10 ms, and waits for nobody.
-The others multiply 512×512 in float on all cores. Needs CMake, the compiler and its OpenMP, and NumPy; PyTorch and MKL (pip install torch mkl) where named.
+NumPy is the peer: what another guest does. "busy" is a guest that only keeps all cores busy for 10 ms, and waits for
+nobody. The others multiply 512×512 in float on all cores. Needs CMake, the compiler and its OpenMP, and NumPy; PyTorch
+and MKL (pip install torch mkl) where named.
 
     idle          the peer's time with our threads asleep for a second and more, over its time without us
     right after   the first of the peer's calls after one of ours, over the first after one of its own
