@@ -121,10 +121,15 @@ CK_INLINE void CK_R(square_times_rows)(const size_t rows, const bool whole, cons
     vec v[LANES];
     CK_UNROLL for (size_t i = 0; i < LANES; i++) {
         const real *column = b + i * ldb;
-        if (whole) __builtin_prefetch(column + LANES * ldb, 0, 2); /* of the next square */
-        v[i] = !whole && i >= width ? (vec){0} : is_deep ? CK_R(load)(column) : CK_R(load_part)(column, mask);
+        if (whole)
+            __builtin_prefetch(column + LANES * ldb, 0, 2); /* of the next square */
+        else
+            v[i] = i >= width ? (vec){0} : is_deep ? CK_R(load)(column) : CK_R(load_part)(column, mask);
     }
-    CK_R(transpose)(v);
+    if (whole)
+        CK_R(load_transposed)(v, LANES, b, ldb);
+    else
+        CK_R(transpose)(v);
     CK_UNROLL for (size_t p = 0; p < LANES; p++) {
         if (!whole && p >= depth) continue;
         CK_UNROLL for (size_t r = 0; r < rows; r++)

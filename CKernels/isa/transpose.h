@@ -1,98 +1,144 @@
-/* Body: the transposition of LANES × LANES elements in registers.
+/* Body: the transposition of LANES × LANES elements in registers, and sums across the lanes of a register.
  *
- * Halves first: with d = LANES / 2 each register i of the upper half exchanges its right half for the left half of
- * register i + d; then quarters within the halves, down to single elements. LANES log₂ LANES shuffles. */
+ * A register has lanes of 16 bytes, of G elements each. Halves of row i and row i + G are put side by side, by the
+ * loads where the rows are whole; a square of G × G is turned within each lane; and in registers of four lanes those of
+ * a column are brought together. LANES log₂ LANES shuffles with the loads', and no shuffle that an instruction set has
+ * not as one instruction. */
 
-/* Lane l of the new registers i and i + d: its place in the old two, the second counted from LANES. */
-#define CK_UPPER(l, d) ((l) & (d) ? (l) - (d) + (int)LANES : (l))
-#define CK_LOWER(l, d) ((l) & (d) ? (l) + (int)LANES : (l) + (d))
+#define CK_G (CK_REAL_IS_FLOAT ? 4 : 2)
+/* Lane l of a new register: its place in the old two, the second counted from LANES. */
+#define CK_SAME(l, d) (l)
+#define CK_LEFT_HALVES(l, d) ((l) < (int)LANES / 2 ? (l) : (l) + (int)LANES / 2)
+#define CK_RIGHT_HALVES(l, d) (CK_LEFT_HALVES(l, d) + (int)LANES / 2)
+#define CK_LOW_ONES(l, d) (((l) & -CK_G) + ((l) & (CK_G - 1)) / 2 + ((l) & 1) * (int)LANES)
+#define CK_HIGH_ONES(l, d) (CK_LOW_ONES(l, d) + CK_G / 2)
+#define CK_LOW_PAIRS(l, d) (((l) & -4) + ((l) & 1) + ((l) & 2) / 2 * (int)LANES)
+#define CK_HIGH_PAIRS(l, d) (CK_LOW_PAIRS(l, d) + 2)
+#define CK_EVEN_LANES(l, d) ((l) % CK_G + 2 * ((l) / CK_G) * CK_G)
+#define CK_ODD_LANES(l, d) (CK_EVEN_LANES(l, d) + CK_G)
 
-#define CK_PICK_2(F, d) F(0, d), F(1, d)
-#define CK_PICK_4(F, d) CK_PICK_2(F, d), F(2, d), F(3, d)
-#define CK_PICK_8(F, d) CK_PICK_4(F, d), F(4, d), F(5, d), F(6, d), F(7, d)
-#define CK_PICK_16(F, d) CK_PICK_8(F, d), F(8, d), F(9, d), F(10, d), F(11, d), F(12, d), F(13, d), F(14, d), F(15, d)
+#if CK_LANES == 16
+#define CK_EACH(F, d)                                                                                                  \
+    F(0, d), F(1, d), F(2, d), F(3, d), F(4, d), F(5, d), F(6, d), F(7, d), F(8, d), F(9, d), F(10, d), F(11, d),      \
+        F(12, d), F(13, d), F(14, d), F(15, d)
+#elif CK_LANES == 8
+#define CK_EACH(F, d) F(0, d), F(1, d), F(2, d), F(3, d), F(4, d), F(5, d), F(6, d), F(7, d)
+#elif CK_LANES == 4
+#define CK_EACH(F, d) F(0, d), F(1, d), F(2, d), F(3, d)
+#elif CK_LANES == 2
+#define CK_EACH(F, d) F(0, d), F(1, d)
+#else
+#error "add this number of lanes"
+#endif
+#define CK_PICK(a, b, F, d) __builtin_shufflevector(a, b, CK_EACH(F, d))
 
-#define CK_EXCHANGE(d, CK_PICK)                                                                                        \
+/* v[i] and v[i + distance] are replaced by what F and G pick from both. */
+#define CK_EXCHANGE(distance, F, G)                                                                                    \
     CK_UNROLL for (size_t i = 0; i < LANES; i++) {                                                                     \
-        if (i & (d)) continue;                                                                                         \
-        const vec upper = v[i], lower = v[i + (d)];                                                                    \
-        v[i] = __builtin_shufflevector(upper, lower, CK_PICK(CK_UPPER, d));                                            \
-        v[i + (d)] = __builtin_shufflevector(upper, lower, CK_PICK(CK_LOWER, d));                                      \
+        if (i & (distance)) continue;                                                                                  \
+        const vec upper = v[i], lower = v[i + (distance)];                                                             \
+        v[i] = CK_PICK(upper, lower, F, distance);                                                                     \
+        v[i + (distance)] = CK_PICK(upper, lower, G, distance);                                                        \
     }
 
-CK_INLINE void CK_R(transpose)(vec v[LANES]){
-#if CK_LANES == 16
-    CK_EXCHANGE(8, CK_PICK_16) CK_EXCHANGE(4, CK_PICK_16) CK_EXCHANGE(2, CK_PICK_16) CK_EXCHANGE(1, CK_PICK_16)
-#elif CK_LANES == 8
-    CK_EXCHANGE(4, CK_PICK_8) CK_EXCHANGE(2, CK_PICK_8) CK_EXCHANGE(1, CK_PICK_8)
-#elif CK_LANES == 4
-    CK_EXCHANGE(2, CK_PICK_4) CK_EXCHANGE(1, CK_PICK_4)
-#elif CK_LANES == 2
-    CK_EXCHANGE(1, CK_PICK_2)
-#else
-#error "add the exchanges for this number of lanes"
+/* From rows whose halves lie side by side. */
+CK_INLINE void CK_R(turn)(vec v[LANES]) {
+    CK_EXCHANGE(1, CK_LOW_ONES, CK_HIGH_ONES)
+#if CK_REAL_IS_FLOAT
+    CK_EXCHANGE(2, CK_LOW_PAIRS, CK_HIGH_PAIRS)
+    /* Of each four, the middle two are the other way round. */
+    CK_UNROLL for (size_t i = 1; i < LANES; i += 4) {
+        const vec other = v[i];
+        v[i] = v[i + 1];
+        v[i + 1] = other;
+    }
 #endif
+#if CK_VECTOR_BYTES == 64
+    CK_EXCHANGE(LANES / 2, CK_EVEN_LANES, CK_ODD_LANES)
+    /* A quarter of the registers each: columns 0, 2, 1, 3. */
+    CK_UNROLL for (size_t i = 0; i < CK_G; i++) {
+        const vec other = v[CK_G + i];
+        v[CK_G + i] = v[2 * CK_G + i];
+        v[2 * CK_G + i] = other;
+    }
+#endif
+}
+
+/* The transposed of LANES elements of each of `rows` rows, at most LANES; the columns beyond are anything. */
+CK_INLINE void CK_R(load_transposed)(vec v[LANES], size_t rows, const real *source, size_t stride) {
+    CK_UNROLL for (size_t i = 0; i < LANES; i++) {
+#if CK_VECTOR_BYTES > 16
+        typedef real half __attribute__((vector_size(CK_VECTOR_BYTES / 2), aligned(sizeof(real)), may_alias));
+        const size_t upper = i & ~(size_t)CK_G, lower = upper + CK_G, right = i & CK_G ? LANES / 2 : 0;
+        v[i] = CK_PICK(*(const half *)(source + (upper < rows ? upper : rows - 1) * stride + right),
+                       *(const half *)(source + (lower < rows ? lower : rows - 1) * stride + right), CK_SAME, 0);
+#else
+        v[i] = CK_R(load)(source + (i < rows ? i : rows - 1) * stride);
+#endif
+    }
+    CK_R(turn)(v);
+}
+
+/* v[i] is row i. */
+CK_INLINE void CK_R(transpose)(vec v[LANES]) {
+#if CK_VECTOR_BYTES > 16
+    CK_EXCHANGE(CK_G, CK_LEFT_HALVES, CK_RIGHT_HALVES)
+#endif
+    CK_R(turn)(v);
 }
 
 /* The sums of LANES registers' lanes, one in each lane of the result: halves are added, then quarters, down to single
  * lanes. The same exchanges, but what a step has exchanged is added up at once, so each has half as many left. */
-#define CK_FOLD(d, CK_PICK)                                                                                            \
+#define CK_UPPER(l, d) ((l) & (d) ? (l) - (d) + (int)LANES : (l))
+#define CK_LOWER(l, d) ((l) & (d) ? (l) + (int)LANES : (l) + (d))
+#define CK_FOLD(d)                                                                                                     \
     CK_UNROLL for (size_t i = 0; i < (d); i++)                                                                         \
-        v[i] = __builtin_shufflevector(v[i], v[i + (d)], CK_PICK(CK_UPPER, d)) +                                       \
-               __builtin_shufflevector(v[i], v[i + (d)], CK_PICK(CK_LOWER, d));
+        v[i] = CK_PICK(v[i], v[i + (d)], CK_UPPER, d) + CK_PICK(v[i], v[i + (d)], CK_LOWER, d);
 
 CK_INLINE vec CK_R(sums_of_lanes)(vec v[LANES]) {
-#if CK_LANES == 16
-    CK_FOLD(8, CK_PICK_16)
-    CK_FOLD(4, CK_PICK_16)
-    CK_FOLD(2, CK_PICK_16)
-    CK_FOLD(1, CK_PICK_16)
-#elif CK_LANES == 8
-    CK_FOLD(4, CK_PICK_8)
-    CK_FOLD(2, CK_PICK_8)
-    CK_FOLD(1, CK_PICK_8)
-#elif CK_LANES == 4
-    CK_FOLD(2, CK_PICK_4)
-    CK_FOLD(1, CK_PICK_4)
-#elif CK_LANES == 2
-    CK_FOLD(1, CK_PICK_2)
+#if CK_LANES >= 16
+    CK_FOLD(8)
 #endif
+#if CK_LANES >= 8
+    CK_FOLD(4)
+#endif
+#if CK_LANES >= 4
+    CK_FOLD(2)
+#endif
+    CK_FOLD(1)
     return v[0];
 }
 
 /* The sum of the lanes of one register, in the same order. */
-#define CK_SWAP_2(d) 0 ^ (d), 1 ^ (d)
-#define CK_SWAP_4(d) CK_SWAP_2(d), 2 ^ (d), 3 ^ (d)
-#define CK_SWAP_8(d) CK_SWAP_4(d), 4 ^ (d), 5 ^ (d), 6 ^ (d), 7 ^ (d)
-#define CK_SWAP_16(d) CK_SWAP_8(d), 8 ^ (d), 9 ^ (d), 10 ^ (d), 11 ^ (d), 12 ^ (d), 13 ^ (d), 14 ^ (d), 15 ^ (d)
+#define CK_SWAP(l, d) ((l) ^ (d))
 CK_INLINE real CK_R(sum_of_lanes)(vec v) {
-#if CK_LANES == 16
-    v += __builtin_shufflevector(v, v, CK_SWAP_16(8));
-    v += __builtin_shufflevector(v, v, CK_SWAP_16(4));
-    v += __builtin_shufflevector(v, v, CK_SWAP_16(2));
-    v += __builtin_shufflevector(v, v, CK_SWAP_16(1));
-#elif CK_LANES == 8
-    v += __builtin_shufflevector(v, v, CK_SWAP_8(4));
-    v += __builtin_shufflevector(v, v, CK_SWAP_8(2));
-    v += __builtin_shufflevector(v, v, CK_SWAP_8(1));
-#elif CK_LANES == 4
-    v += __builtin_shufflevector(v, v, CK_SWAP_4(2));
-    v += __builtin_shufflevector(v, v, CK_SWAP_4(1));
-#elif CK_LANES == 2
-    v += __builtin_shufflevector(v, v, CK_SWAP_2(1));
+#if CK_LANES >= 16
+    v += CK_PICK(v, v, CK_SWAP, 8);
 #endif
+#if CK_LANES >= 8
+    v += CK_PICK(v, v, CK_SWAP, 4);
+#endif
+#if CK_LANES >= 4
+    v += CK_PICK(v, v, CK_SWAP, 2);
+#endif
+    v += CK_PICK(v, v, CK_SWAP, 1);
     return v[0];
 }
-#undef CK_SWAP_2
-#undef CK_SWAP_4
-#undef CK_SWAP_8
-#undef CK_SWAP_16
 
 #undef CK_FOLD
+#undef CK_G
+#undef CK_SAME
+#undef CK_LEFT_HALVES
+#undef CK_RIGHT_HALVES
+#undef CK_LOW_ONES
+#undef CK_HIGH_ONES
+#undef CK_LOW_PAIRS
+#undef CK_HIGH_PAIRS
+#undef CK_EVEN_LANES
+#undef CK_ODD_LANES
+#undef CK_EACH
+#undef CK_PICK
+#undef CK_EXCHANGE
 #undef CK_UPPER
 #undef CK_LOWER
-#undef CK_PICK_2
-#undef CK_PICK_4
-#undef CK_PICK_8
-#undef CK_PICK_16
-#undef CK_EXCHANGE
+#undef CK_SWAP
