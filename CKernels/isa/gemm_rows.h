@@ -114,26 +114,41 @@ static void CK_R(few_rows)(size_t rows, size_t k, size_t columns, real alpha, co
 /* The same where B is transposed: its columns are read along their length, LANES of them at a time, and each square of
  * LANES × LANES elements is turned in registers and multiplied at once. Packed first, and then multiplied, neither had
  * the processor to itself. `few` holds A, the elements of one step of the depth side by side. */
-CK_INLINE void CK_R(square_times_rows)(const size_t rows, const bool whole, const real *b, size_t ldb, size_t width,
-                                       size_t depth, const real *few, vec *total) {
-    const bool is_deep = whole || depth == LANES; /* a mask is for less than a register */
-    const CK_MASK mask = CK_R(mask_of)(is_deep ? 1 : depth);
-    vec v[LANES];
-    CK_UNROLL for (size_t i = 0; i < LANES; i++) {
-        const real *column = b + i * ldb;
-        if (whole)
-            __builtin_prefetch(column + LANES * ldb, 0, 2); /* of the next square */
-        else
-            v[i] = i >= width ? (vec){0} : is_deep ? CK_R(load)(column) : CK_R(load_part)(column, mask);
-    }
-    if (whole)
-        CK_R(load_transposed)(v, LANES, b, ldb);
-    else
-        CK_R(transpose)(v);
+CK_INLINE void CK_R(add_square)(const size_t rows, size_t skipped, const vec *v, const real *few, vec *total) {
     CK_UNROLL for (size_t p = 0; p < LANES; p++) {
-        if (!whole && p >= depth) continue;
+        if (p < skipped) continue;
         CK_UNROLL for (size_t r = 0; r < rows; r++)
             total[r] = CK_R(fma)(CK_R(splat)(few[p * rows + r]), v[p], total[r]);
+    }
+}
+
+/* The products with up to LANES columns of B; LANES of them where it is called whole. */
+CK_INLINE void CK_R(turned_columns)(const size_t rows, const bool whole, size_t k, size_t width, const real *b,
+                                    size_t ldb, const real *few, vec *total) {
+    vec v[LANES];
+    CK_UNROLL for (size_t r = 0; r < rows; r++)
+        total[r] = (vec){0};
+    size_t p = 0;
+    for (; p + LANES <= k; p += LANES) {
+        CK_UNROLL for (size_t i = 0; whole && i < LANES; i++)
+            __builtin_prefetch(b + (LANES + i) * ldb + p, 0, 2); /* of the next square */
+        CK_R(load_transposed)(v, whole ? LANES : width, b + p, ldb);
+        CK_R(add_square)(rows, 0, v, few + p * rows, total);
+    }
+    if (p == k) return;
+    if (k >= LANES) { /* a square that ends with the depth */
+        CK_R(load_transposed)(v, whole ? LANES : width, b + k - LANES, ldb);
+        CK_R(add_square)(rows, LANES - (k - p), v, few + (k - LANES) * rows, total);
+        return;
+    }
+    const CK_MASK mask = CK_R(mask_of)(k);
+    CK_UNROLL for (size_t i = 0; i < LANES; i++)
+        v[i] = whole || i < width ? CK_R(load_part)(b + i * ldb, mask) : (vec){0};
+    CK_R(transpose)(v);
+    CK_UNROLL for (size_t q = 0; q < LANES - 1; q++) {
+        if (q >= k) continue;
+        CK_UNROLL for (size_t r = 0; r < rows; r++)
+            total[r] = CK_R(fma)(CK_R(splat)(few[q * rows + r]), v[q], total[r]);
     }
 }
 
@@ -147,20 +162,16 @@ CK_INLINE void CK_R(few_rows_turning)(const size_t rows, size_t k, size_t column
     }
     for (size_t j = 0; j < columns; j += LANES) {
         const size_t width = columns - j < LANES ? columns - j : LANES;
+        const size_t back = columns >= LANES ? LANES - width : 0; /* again, but not put again */
         vec total[CK_TURNED_ROWS];
-        CK_UNROLL for (size_t r = 0; r < rows; r++)
-            total[r] = (vec){0};
-        const real *column = b + j * ldb;
-        size_t p = 0;
-        if (width == LANES) {
-            for (; p + LANES <= k; p += LANES)
-                CK_R(square_times_rows)(rows, true, column + p, ldb, LANES, LANES, few + p * rows, total);
+        if (columns >= LANES)
+            CK_R(turned_columns)(rows, true, k, LANES, b + (j - back) * ldb, ldb, few, total);
+        else
+            CK_R(turned_columns)(rows, false, k, width, b + j * ldb, ldb, few, total);
+        CK_UNROLL for (size_t r = 0; r < rows; r++) {
+            const vec sums[2] = {total[r]}; /* from `back` on a register's worth is read */
+            CK_R(put_rows)(1, width, alpha, (const real *)sums + back, beta, c + r * ldc + j, ldc);
         }
-        for (; p < k; p += LANES)
-            CK_R(square_times_rows)(rows, false, column + p, ldb, width, k - p < LANES ? k - p : LANES, few + p * rows,
-                                    total);
-        CK_UNROLL for (size_t r = 0; r < rows; r++)
-            CK_R(put_rows)(1, width, alpha, (const real *)&total[r], beta, c + r * ldc + j, ldc);
     }
 }
 
@@ -169,6 +180,7 @@ static void CK_R(few_rows_transposed)(size_t rows, size_t k, size_t columns, rea
     switch (rows) {
 #define CK_TURNED(rows)                                                                                                \
     case rows: CK_R(few_rows_turning)(rows, k, columns, alpha, a, a_row, a_depth, b, ldb, beta, c, ldc); break;
+        CK_TURNED(1)
         CK_TURNED(2)
         CK_TURNED(3)
         CK_TURNED(4)

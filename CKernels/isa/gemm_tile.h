@@ -23,9 +23,11 @@ typedef struct {
 /* A tile that stores more than CK_STORES_AT_ONCE bytes does the last steps of its depth row by row, and stores each row
  * at once. A Zen 4 stores 32 bytes in a cycle: 12 registers of 64 bytes at the end of a tile pass beside the next one,
  * 24 hold it up for 38 of its cycles, and for 6 so: 4% of a tile that is 32 deep. With 2 last steps it is 28 to 33
- * cycles; with 4, for which the registers do not suffice, 7 to 16. */
-#define CK_LATE_STEPS ((size_t)3)
+ * cycles; with 4, for which the registers do not suffice, 7 to 16. Masked stores take several cycles each: 48×13×8 12%
+ * less time, 48×13×64 1.4%. */
+#define CK_LATE_STEPS(vectors) ((vectors) == 1 ? (size_t)6 : (size_t)3)
 #define CK_STORES_AT_ONCE ((size_t)768)
+#define CK_MASKED_AT_ONCE ((size_t)5)
 
 /* One step of the depth: the product of a column of A and a row of B is added to the tile. */
 CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const int last, CK_MASK mask,
@@ -102,14 +104,15 @@ CK_INLINE void CK_R(end_tile_by_rows)(const size_t rows, const size_t vectors, c
                                       size_t a_depth, const real *b, size_t b_depth, CK_R(accumulators) * acc, real *c,
                                       size_t ldc) {
     const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
-    vec b_vectors[CK_LATE_STEPS][CK_NR_VECTORS];
-    CK_UNROLL for (size_t p = 0; p < CK_LATE_STEPS; p++) {
+    const size_t steps = CK_LATE_STEPS(vectors);
+    vec b_vectors[CK_LATE_STEPS(1)][CK_NR_VECTORS];
+    CK_UNROLL for (size_t p = 0; p < steps; p++) {
         CK_UNROLL for (size_t v = 0; v < full; v++)
             b_vectors[p][v] = CK_R(load)(b + p * b_depth + v * LANES);
         if (last == CK_R(last_part)) b_vectors[p][full] = CK_R(load_part)(b + p * b_depth + full * LANES, mask);
     }
     CK_UNROLL for (size_t i = 0; i < rows; i++) {
-        CK_UNROLL for (size_t p = 0; p < CK_LATE_STEPS; p++) {
+        CK_UNROLL for (size_t p = 0; p < steps; p++) {
             const vec element_of_a = CK_R(splat)(rows_of_a[i / 3][i % 3 * a_row + p * a_depth]);
             CK_UNROLL for (size_t v = 0; v < vectors; v++)
                 acc->full[i][v] = CK_R(fma)(element_of_a, b_vectors[p][v], acc->full[i][v]);
@@ -148,9 +151,11 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int las
      * begins, fill the queue of outstanding lines, and A and B wait behind them (3 to 5% of a large product). A shallow
      * product is over before that helps. */
     const bool is_shallow = k < 32 * CK_AHEAD_STEPS;
-    const bool has_many = last != CK_R(last_half) && rows * vectors * CK_VECTOR_BYTES > CK_STORES_AT_ONCE;
-    const bool is_late = has_many && k >= CK_LATE_STEPS && alpha == 1 && (beta == 0 || beta == 1);
-    if (is_late) k -= CK_LATE_STEPS;
+    const bool has_many =
+        last != CK_R(last_half) && CK_VECTOR_BYTES == 64 &&
+        (rows * vectors * CK_VECTOR_BYTES > CK_STORES_AT_ONCE || (last == CK_R(last_part) && rows > CK_MASKED_AT_ONCE));
+    const bool is_late = has_many && k >= CK_LATE_STEPS(vectors) && alpha == 1 && (beta == 0 || beta == 1);
+    if (is_late) k -= CK_LATE_STEPS(vectors);
     const real *next_row = c, *const last_row = c + (rows - 1) * ldc;
     for (; k >= CK_AHEAD_STEPS && !is_shallow; k -= CK_AHEAD_STEPS) {
         CK_UNROLL for (size_t p = 0; p < CK_AHEAD_STEPS; p++)
@@ -197,3 +202,4 @@ static const CK_R(tile_kernel) CK_R(tile_list)[] = {
 #undef CK_TILE
 #undef CK_LATE_STEPS
 #undef CK_STORES_AT_ONCE
+#undef CK_MASKED_AT_ONCE

@@ -25,6 +25,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .nc = CK_NC,
     .kinds = 2 * CK_NR_VECTORS + CK_HAS_HALF,
     .half = CK_HAS_HALF ? LANES / 2 : 0,
+    .narrow = CK_HAS_FMA && CK_VECTOR_BYTES >= 32 ? CK_NARROW : 0,
+    .narrow_turned = CK_HAS_FMA && CK_VECTOR_BYTES >= 32 ? (CK_REAL_IS_FLOAT ? 4 : 2) : 0,
     .tiles = CK_R(tile_list),
     .pack_b = CK_R(pack_b),
     .pack_a = CK_R(pack_a),

@@ -30,10 +30,13 @@ typedef struct {
     /* tiles[(rows - 1) * kinds + kind]. kind 2 (vectors - 1): all vectors are full, the next one: the last is not.
      * Where `half` is not 0, the last kind is for that many columns at most, in half a register. */
     size_t kinds, half;
+    /* So many columns or fewer are formed as rows of the transpose (narrow_columns); the second where A has to be
+     * turned for it. 0 where that was not measured to help. */
+    size_t narrow, narrow_turned;
     const CK_R(tile_kernel) * tiles;
 
     /* Packs a depth k × columns part of B, element (p, j) at b[p * depth_stride + j * column_stride], into panels of nr
-     * columns: panel by panel, in each row p by row p, the last panel filled up with zeros. */
+     * columns: panel by panel, in each row p by row p; what the last panel has beyond the columns is left. */
     void (*pack_b)(size_t k, size_t columns, const real *b, size_t depth_stride, size_t column_stride, real *packed);
     /* The same for rows × depth k of A in panels of mr rows; the last panel is not filled up: its width is what is
      * left. */
@@ -43,7 +46,7 @@ typedef struct {
      * is a[r * a_row + p * a_depth]. sums: rows × columns elements, the columns rounded up to a whole register. */
     void (*few_rows)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row, size_t a_depth,
                      const real *b, size_t ldb, real beta, real *c, size_t ldc, real *sums);
-    /* The same where B is transposed, element (p, j) at b[j * ldb + p], for 2 to turned_rows rows and a depth of at
+    /* The same where B is transposed, element (p, j) at b[j * ldb + p], for 1 to turned_rows rows and a depth of at
      * most CK_DEPTH_BLOCK. */
     size_t turned_rows;
     void (*few_rows_transposed)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row,
