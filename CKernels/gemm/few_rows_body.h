@@ -1,16 +1,26 @@
 /* Body for product.c: a few rows of A times B, in columns of C that each piece forms by reading B along its rows, or
- * along its columns where it is transposed (isa/gemm_rows.h). Nothing is packed, and each line of B comes once. */
+ * along its columns where it is transposed (isa/gemm_rows.h, isa/gemm_turned.h). Nothing is packed, and each line of B
+ * comes once. */
 
 /* With more, B packed into the second-level cache is read often enough to pay: 64×2048×2048 gains 7%, 96×4096×4096
  * nothing. */
 #define CK_FEW_ROWS ((size_t)64)
+/* B transposed, more than 8 rows: packing a B smaller than this is as good, and a larger one with more rows. */
+#define CK_TURNED_BYTES ((size_t)32 << 10)
 
 /* The more rows, the longer a tile can do with B in place, until B comes from memory; where its rows fall on one
  * another that is not the choice, but to pack it. In quarters of the second-level cache. */
 static inline bool CK_R(has_few_rows)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     if (p->m > CK_FEW_ROWS || p->in_scratch || p->k == 0) return false;
     if (p->n < 4 * kernels->vector) return false;
-    if (p->transpose_b == CK_TRANSPOSE) return p->m >= 2 && p->m <= kernels->turned_rows;
+    if (p->transpose_b == CK_TRANSPOSE) {
+        const size_t least = p->m <= 8                      ? 0
+                             : p->m <= kernels->turned_rows ? CK_TURNED_BYTES
+                             : p->m <= 24                   ? 8 * CK_TURNED_BYTES
+                                                            : 32 * CK_TURNED_BYTES;
+        return p->m >= 2 && p->m <= kernels->most_turned_rows && p->k >= kernels->vector &&
+               p->k >= least / sizeof(real) / p->n;
+    }
     const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0;
     const size_t quarters = falls_together ? ck_min((p->m + 1) / 2, 12) : p->m <= 16 ? p->m + 1 : 40;
     return p->k > quarters * ck_near_cache_bytes() / 4 / sizeof(real) / p->n;
@@ -72,3 +82,4 @@ static void CK_R(run_few_rows)(const CK_R(product) * product, const CK_R(product
     ck_run(executor, plan->columns.count, CK_R(few_rows_piece), &run);
 }
 #undef CK_FEW_ROWS
+#undef CK_TURNED_BYTES

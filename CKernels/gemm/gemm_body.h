@@ -48,7 +48,8 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
     const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false};
     if (tb)
         CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, block_of_a, b, ldb, beta, c, ldc);
-    else if (CK_R(tile_width)(kernels, n) == n && !CK_R(is_narrow)(kernels, m, n, k, &block_of_a))
+    else if (CK_R(tile_width)(kernels, n) == n &&
+             !CK_R(is_narrow)(kernels, m, n & (kernels->vector - 1), k, &block_of_a))
         CK_R(tile_column)(kernels, m, n, k, block_of_a, b, ldb, alpha, beta, c, ldc, (const char *)b, (const char *)b);
     else
         CK_R(product_block)(kernels, m, n, k, block_of_a, b, ldb, kernels->nr, alpha, beta, c, ldc);

@@ -60,13 +60,17 @@ static inline __attribute__((always_inline)) void CK_R(tile_column)(const CK_R(k
     }
 }
 
-/* Whether columns of C that fill no tile are better formed by narrow_columns. A has whole registers of elements of a
- * column, or squares of it are turned for that, which takes a while to pay. */
+/* Whether columns of C that fill no register are better formed by narrow_columns. For a row and a step of the depth a
+ * tile takes as long as for a whole register, or for half of one 0.64 of it, narrow_columns a lane's part of that for
+ * each column, and a while to put them into C. Where A is not in its order squares of it are turned, for a quarter. */
 static inline bool CK_R(is_narrow)(const CK_R(kernels) * kernels, size_t rows, size_t width, size_t depth,
                                    const CK_R(left_block) * a) {
-    if (width > kernels->narrow) return false;
-    if (a->is_packed || a->row == 1) return rows * depth >= 512;
-    return width <= kernels->narrow_turned && rows * depth >= 160 * sizeof(real) * (width + 1);
+    if (width == 0 || width > kernels->narrow || rows * depth < 512) return false;
+    const double of_tile = width <= kernels->half ? 0.64 : 1, lane = 1 / (double)kernels->vector;
+    if (a->is_packed || a->row == 1)
+        return (double)depth * (of_tile - (double)width * lane * (a->is_packed ? 1.5 : 1)) > 1.5 * (double)width;
+    return width <= kernels->turned_rows && of_tile - (double)width * lane > 0.25 + 0.07 &&
+           rows * depth >= 160 * sizeof(real) * (width + 1);
 }
 
 /* A few columns of C: a tile would take as long for one of them as for a register's worth. Their transpose has few rows
@@ -110,7 +114,12 @@ static __attribute__((noinline)) void CK_R(narrow_columns)(const CK_R(kernels) *
 static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t rows, size_t columns, size_t depth,
                                        CK_R(left_block) a, const real *b, size_t b_depth, size_t b_panel, real alpha,
                                        real beta, real *c, size_t ldc) {
-    const size_t nr = kernels->nr;
+    const size_t nr = kernels->nr, rest = columns & (kernels->vector - 1);
+    if (CK_R(is_narrow)(kernels, rows, rest, depth, &a)) {
+        columns -= rest;
+        CK_R(narrow_columns)(kernels, rows, rest, depth, a, b + columns / nr * b_panel + columns % nr, b_depth, alpha,
+                             beta, c + columns, ldc);
+    }
     if (depth <= CK_SHALLOW && columns > 2 * nr) {
         /* Along the rows of C: writing it is most of the work, and a column of tiles is on another page each row. */
         while (rows > 0) {
@@ -136,11 +145,8 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
         width = CK_R(tile_width)(kernels, columns - j);
         const real *ahead = is_packed && j + nr < columns ? b + b_panel : b;
         const real *end = is_packed && j + nr < columns ? ahead + b_panel : b;
-        if (CK_R(is_narrow)(kernels, rows, width, depth, &a))
-            CK_R(narrow_columns)(kernels, rows, width, depth, a, b, b_depth, alpha, beta, c + j, ldc);
-        else
-            CK_R(tile_column)(kernels, rows, width, depth, a, b, b_depth, alpha, beta, c + j, ldc, (const char *)ahead,
-                              (const char *)end);
+        CK_R(tile_column)(kernels, rows, width, depth, a, b, b_depth, alpha, beta, c + j, ldc, (const char *)ahead,
+                          (const char *)end);
         b += width == nr ? b_panel : width;
     }
 }

@@ -115,6 +115,11 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
     if (m - 2 > CK_SMALL_SIZE - 2 || n - 2 > CK_SMALL_SIZE - 2 || k - 1 >= CK_DEPTH_BLOCK) return false;
     if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
     if (CK_R(packs_a)(p, kernels)) return false;
+    if (p->transpose_b == CK_TRANSPOSE && CK_R(has_few_rows)(p, kernels)) {
+        const CK_R(left_block) a = CK_R(a_in_place)(p);
+        kernels->few_rows_transposed(m, k, n, p->alpha, a.start, a.row, a.depth, p->b, p->ldb, p->beta, p->c, p->ldc);
+        return true;
+    }
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
     if (CK_R(packs_b)(p, kernels, k)) return false;
     CK_R(product_block)(kernels, m, n, k, CK_R(a_in_place)(p), p->b, p->ldb, kernels->nr, p->alpha, p->beta, p->c,

@@ -11,8 +11,6 @@
  * one met the load of another 4096 bytes from it, which costs up to half of the time. */
 #define CK_ROWS_STEP 8
 #define CK_ROWS_SIDE_BY_SIDE 4
-/* Most rows where B is transposed: its squares take as many registers as one has lanes. */
-#define CK_TURNED_ROWS (CK_VECTOR_BYTES >= 64 ? 8 : 4)
 
 CK_INLINE void CK_R(add_products)(const size_t rows, const size_t depth, const bool partial, CK_MASK mask,
                                   const real *a, const real *b, size_t ldb, real *sums) {
@@ -108,89 +106,6 @@ static void CK_R(few_rows)(size_t rows, size_t k, size_t columns, real alpha, co
     for (size_t r = 0; r < rows; r += CK_ROWS_SIDE_BY_SIDE) {
         const size_t height = rows - r < CK_ROWS_SIDE_BY_SIDE ? rows - r : CK_ROWS_SIDE_BY_SIDE;
         CK_R(put_rows)(height, columns, alpha, sums + r * width, beta, c + r * ldc, ldc);
-    }
-}
-
-/* The same where B is transposed: its columns are read along their length, LANES of them at a time, and each square of
- * LANES × LANES elements is turned in registers and multiplied at once. Packed first, and then multiplied, neither had
- * the processor to itself. `few` holds A, the elements of one step of the depth side by side. */
-CK_INLINE void CK_R(add_square)(const size_t rows, size_t skipped, const vec *v, const real *few, vec *total) {
-    CK_UNROLL for (size_t p = 0; p < LANES; p++) {
-        if (p < skipped) continue;
-        CK_UNROLL for (size_t r = 0; r < rows; r++)
-            total[r] = CK_R(fma)(CK_R(splat)(few[p * rows + r]), v[p], total[r]);
-    }
-}
-
-/* The products with up to LANES columns of B; LANES of them where it is called whole. */
-CK_INLINE void CK_R(turned_columns)(const size_t rows, const bool whole, size_t k, size_t width, const real *b,
-                                    size_t ldb, const real *few, vec *total) {
-    vec v[LANES];
-    CK_UNROLL for (size_t r = 0; r < rows; r++)
-        total[r] = (vec){0};
-    size_t p = 0;
-    for (; p + LANES <= k; p += LANES) {
-        CK_UNROLL for (size_t i = 0; whole && i < LANES; i++)
-            __builtin_prefetch(b + (LANES + i) * ldb + p, 0, 2); /* of the next square */
-        CK_R(load_transposed)(v, whole ? LANES : width, b + p, ldb);
-        CK_R(add_square)(rows, 0, v, few + p * rows, total);
-    }
-    if (p == k) return;
-    if (k >= LANES) { /* a square that ends with the depth */
-        CK_R(load_transposed)(v, whole ? LANES : width, b + k - LANES, ldb);
-        CK_R(add_square)(rows, LANES - (k - p), v, few + (k - LANES) * rows, total);
-        return;
-    }
-    const CK_MASK mask = CK_R(mask_of)(k);
-    CK_UNROLL for (size_t i = 0; i < LANES; i++)
-        v[i] = whole || i < width ? CK_R(load_part)(b + i * ldb, mask) : (vec){0};
-    CK_R(transpose)(v);
-    CK_UNROLL for (size_t q = 0; q < LANES - 1; q++) {
-        if (q >= k) continue;
-        CK_UNROLL for (size_t r = 0; r < rows; r++)
-            total[r] = CK_R(fma)(CK_R(splat)(few[q * rows + r]), v[q], total[r]);
-    }
-}
-
-CK_INLINE void CK_R(few_rows_turning)(const size_t rows, size_t k, size_t columns, real alpha, const real *a,
-                                      size_t a_row, size_t a_depth, const real *b, size_t ldb, real beta, real *c,
-                                      size_t ldc) {
-    _Alignas(64) real few[CK_DEPTH_BLOCK * CK_TURNED_ROWS];
-    for (size_t p = 0; p < k; p++) {
-        for (size_t r = 0; r < rows; r++)
-            few[p * rows + r] = a[r * a_row + p * a_depth];
-    }
-    for (size_t j = 0; j < columns; j += LANES) {
-        const size_t width = columns - j < LANES ? columns - j : LANES;
-        const size_t back = columns >= LANES ? LANES - width : 0; /* again, but not put again */
-        vec total[CK_TURNED_ROWS];
-        if (columns >= LANES)
-            CK_R(turned_columns)(rows, true, k, LANES, b + (j - back) * ldb, ldb, few, total);
-        else
-            CK_R(turned_columns)(rows, false, k, width, b + j * ldb, ldb, few, total);
-        CK_UNROLL for (size_t r = 0; r < rows; r++) {
-            const vec sums[2] = {total[r]}; /* from `back` on a register's worth is read */
-            CK_R(put_rows)(1, width, alpha, (const real *)sums + back, beta, c + r * ldc + j, ldc);
-        }
-    }
-}
-
-static void CK_R(few_rows_transposed)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row,
-                                      size_t a_depth, const real *b, size_t ldb, real beta, real *c, size_t ldc) {
-    switch (rows) {
-#define CK_TURNED(rows)                                                                                                \
-    case rows: CK_R(few_rows_turning)(rows, k, columns, alpha, a, a_row, a_depth, b, ldb, beta, c, ldc); break;
-        CK_TURNED(1)
-        CK_TURNED(2)
-        CK_TURNED(3)
-        CK_TURNED(4)
-#if CK_TURNED_ROWS > 4
-        CK_TURNED(5)
-        CK_TURNED(6)
-        CK_TURNED(7)
-        CK_TURNED(8)
-#endif
-#undef CK_TURNED
     }
 }
 #undef CK_ROWS_STEP

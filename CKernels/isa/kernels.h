@@ -8,6 +8,7 @@
 #include "outer.h"
 #include "gemv.h"
 #include "gemm_rows.h"
+#include "gemm_turned.h"
 #include "exponential_constants.h"
 #include "logarithm_constants.h"
 #include "widths.h"
@@ -25,13 +26,13 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .nc = CK_NC,
     .kinds = 2 * CK_NR_VECTORS + CK_HAS_HALF,
     .half = CK_HAS_HALF ? LANES / 2 : 0,
-    .narrow = CK_HAS_FMA && CK_VECTOR_BYTES >= 32 ? CK_NARROW : 0,
-    .narrow_turned = CK_HAS_FMA && CK_VECTOR_BYTES >= 32 ? (CK_REAL_IS_FLOAT ? 4 : 2) : 0,
+    .narrow = CK_HAS_FMA && CK_VECTOR_BYTES >= 32 ? (CK_MR < LANES ? CK_MR : LANES - 1) : 0,
     .tiles = CK_R(tile_list),
     .pack_b = CK_R(pack_b),
     .pack_a = CK_R(pack_a),
     .few_rows = CK_R(few_rows),
     .turned_rows = CK_TURNED_ROWS,
+    .most_turned_rows = CK_MOST_TURNED_ROWS,
     .few_rows_transposed = CK_R(few_rows_transposed),
     .dots = CK_R(dots),
     .weighted_row_sum = CK_R(weighted_row_sum),

@@ -22,7 +22,7 @@ static inline size_t ck_depth_of_block(size_t k) {
 #define CK_LINE_BYTES 64
 
 /* The largest `narrow` of a table. */
-#define CK_NARROW ((size_t)4)
+#define CK_NARROW ((size_t)12)
 
 /* Virtual lanes of a dot product, in bytes: 32 floats or 16 doubles whatever the register width, again for the bits. */
 #define CK_DOT_LANE_BYTES 128

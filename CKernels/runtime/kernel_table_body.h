@@ -30,9 +30,9 @@ typedef struct {
     /* tiles[(rows - 1) * kinds + kind]. kind 2 (vectors - 1): all vectors are full, the next one: the last is not.
      * Where `half` is not 0, the last kind is for that many columns at most, in half a register. */
     size_t kinds, half;
-    /* So many columns or fewer are formed as rows of the transpose (narrow_columns); the second where A has to be
-     * turned for it. 0 where that was not measured to help. */
-    size_t narrow, narrow_turned;
+    /* So many columns or fewer may be formed as rows of the transpose (narrow_columns). 0 where that was not measured
+     * to help. */
+    size_t narrow;
     const CK_R(tile_kernel) * tiles;
 
     /* Packs a depth k × columns part of B, element (p, j) at b[p * depth_stride + j * column_stride], into panels of nr
@@ -46,9 +46,9 @@ typedef struct {
      * is a[r * a_row + p * a_depth]. sums: rows × columns elements, the columns rounded up to a whole register. */
     void (*few_rows)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row, size_t a_depth,
                      const real *b, size_t ldb, real beta, real *c, size_t ldc, real *sums);
-    /* The same where B is transposed, element (p, j) at b[j * ldb + p], for 1 to turned_rows rows and a depth of at
-     * most CK_DEPTH_BLOCK. */
-    size_t turned_rows;
+    /* The same where B is transposed, element (p, j) at b[j * ldb + p], for 1 to most_turned_rows rows and a depth of
+     * at most CK_DEPTH_BLOCK. The sums of turned_rows rows stay in registers. */
+    size_t turned_rows, most_turned_rows;
     void (*few_rows_transposed)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row,
                                 size_t a_depth, const real *b, size_t ldb, real beta, real *c, size_t ldc);
     /* dots[r] = Σ a[r * lda + j] x[j] for r < rows, in room for a whole number of registers. */
