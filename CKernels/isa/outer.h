@@ -1,48 +1,42 @@
 /* Body: the outer product A = alpha x yᵀ + beta A, row by row. Each element is alpha x[i], rounded, times y[j], and the
  * sum with beta A is rounded once, whichever way it is formed. */
 
-/* Registers of a row that are loaded before any is stored: 3×100003 with beta 1 in float 30 to 28 µs. No gain: 8 of
- * them; A prefetched into the second-level cache, 1 or 4 KiB ahead (5 to 20% slower); the last register of a row loaded
- * only when its turn comes (10% slower at 128×128). */
-#define CK_OUTER_STEP 4
-
-/* alpha x[i] y + beta a for a register. `kind` is beta where that is known to be 0 or 1. */
+/* `kind` is beta where that is known to be 0 or 1. */
 typedef enum { CK_R(overwrites), CK_R(adds), CK_R(adds_scaled) } CK_R(outer_kind);
 
-CK_INLINE vec CK_R(outer_vector)(vec scaled_x, vec y, vec beta, vec a, const CK_R(outer_kind) kind) {
-    if (kind == CK_R(overwrites)) return scaled_x * y;
-    return CK_R(fma)(scaled_x, y, kind == CK_R(adds) ? a : beta * a);
-}
+#define CK_O(name) CK_R(name)
+#define ovec vec
+#define O_LANES LANES
+CK_INLINE vec CK_R(outer_load)(const real *p) { return CK_R(load)(p); }
+CK_INLINE void CK_R(outer_store)(real *p, vec v) { CK_R(store)(p, v); }
+CK_INLINE vec CK_R(outer_fma)(vec a, vec b, vec c) { return CK_R(fma)(a, b, c); }
+#include "outer_row.h"
+#undef CK_O
+#undef ovec
+#undef O_LANES
 
-CK_INLINE vec CK_R(outer_at)(size_t j, vec scaled_x, const real *y, vec beta, const real *a,
-                             const CK_R(outer_kind) kind) {
-    const vec old = kind == CK_R(overwrites) ? beta : CK_R(load)(a + j);
-    return CK_R(outer_vector)(scaled_x, CK_R(load)(y + j), beta, old, kind);
-}
+/* Code of gcc 12 for halves takes longer than for whole registers: 1.1 to 1.4 times as long from 64×64 to 256×256. */
+#if CK_HAS_HALF && defined(__clang__)
+#define CK_OUTER_BY_HALVES 1
+#define CK_O(name) CK_R(name##_by_halves)
+#define ovec half_vec
+#define O_LANES (LANES / 2)
+typedef real CK_R(half_anywhere) __attribute__((vector_size(CK_VECTOR_BYTES / 2), aligned(sizeof(real)), may_alias));
+CK_INLINE half_vec CK_O(outer_load)(const real *p) { return *(const CK_R(half_anywhere) *)p; }
+CK_INLINE void CK_O(outer_store)(real *p, half_vec v) { *(CK_R(half_anywhere) *)p = v; }
+CK_INLINE half_vec CK_O(outer_fma)(half_vec a, half_vec b, half_vec c) { return CK_R(fma_half)(a, b, c); }
+#include "outer_row.h"
+#undef CK_O
+#undef ovec
+#undef O_LANES
+#else
+#define CK_OUTER_BY_HALVES 0
+#endif
 
 CK_INLINE void CK_R(outer_part)(size_t n, vec scaled_x, const real *y, vec beta, real *a, const CK_R(outer_kind) kind) {
     const CK_MASK mask = CK_R(mask_of)(n);
     const vec old = kind == CK_R(overwrites) ? beta : CK_R(load_part)(a, mask);
     CK_R(store_part)(a, mask, CK_R(outer_vector)(scaled_x, CK_R(load_part)(y, mask), beta, old, kind));
-}
-
-/* One row of at least a register. Stores that cross a cache line cost twice, so all are aligned but the first and the
- * last: those two are formed before anything is stored, and overlap others with the same values. */
-CK_INLINE void CK_R(outer_row)(size_t n, vec scaled_x, const real *y, vec beta, real *a, const CK_R(outer_kind) kind) {
-    const vec first = CK_R(outer_at)(0, scaled_x, y, beta, a, kind);
-    const vec last = CK_R(outer_at)(n - LANES, scaled_x, y, beta, a, kind);
-    size_t j = LANES - (uintptr_t)a / sizeof(real) % LANES;
-    for (; j + CK_OUTER_STEP * LANES < n; j += CK_OUTER_STEP * LANES) {
-        vec sums[CK_OUTER_STEP];
-        CK_UNROLL for (size_t v = 0; v < CK_OUTER_STEP; v++)
-            sums[v] = CK_R(outer_at)(j + v * LANES, scaled_x, y, beta, a, kind);
-        CK_UNROLL for (size_t v = 0; v < CK_OUTER_STEP; v++)
-            CK_R(store)(a + j + v * LANES, sums[v]);
-    }
-    for (; j + LANES < n; j += LANES)
-        CK_R(store)(a + j, CK_R(outer_at)(j, scaled_x, y, beta, a, kind));
-    CK_R(store)(a, first);
-    CK_R(store)(a + n - LANES, last);
 }
 
 /* The same past the caches, for a result that has no room in them. No line is written both ways. */
@@ -56,17 +50,34 @@ CK_INLINE void CK_R(outer_row_streamed)(size_t n, vec scaled_x, const real *y, r
     if (j < n) CK_R(outer_part)(n - j, scaled_x, y + j, none, a + j, CK_R(overwrites));
 }
 
+/* y lies to a line as A does not, so of 64 bytes every load of it crosses one; halves of a register have as much of the
+ * processor on a Zen 4: 300×300 with beta 1 in float 5.1 to 4.3 µs. From the third-level cache, where A is only
+ * written, whole lines are better: 1000×1000 43 and not 47 µs. */
+#define CK_OUTER_NEAR ((size_t)512 << 10)
+
 CK_INLINE void CK_R(outer_rows)(size_t m, size_t n, real alpha, const real *x, ptrdiff_t incx, const real *y, real beta,
                                 real *a, size_t lda, const CK_R(outer_kind) kind) {
     const vec betas = CK_R(splat)(beta);
+#if CK_OUTER_BY_HALVES
+    if (n > 2 * LANES && (kind != CK_R(overwrites) || m * n <= CK_OUTER_NEAR / sizeof(real))) {
+        for (size_t i = 0; i < m; i++) {
+            const half_vec scaled_x = CK_R(low_half)(CK_R(splat)(alpha * x[(ptrdiff_t)i * incx]));
+            CK_R(outer_row_by_halves)(n, scaled_x, y, CK_R(low_half)(betas), a + i * lda, kind);
+        }
+        return;
+    }
+#endif
     for (size_t i = 0; i < m; i++) {
         const vec scaled_x = CK_R(splat)(alpha * x[(ptrdiff_t)i * incx]);
-        if (n >= LANES)
+        if (n > LANES)
             CK_R(outer_row)(n, scaled_x, y, betas, a + i * lda, kind);
+        else if (n == LANES)
+            CK_R(store)(a + i * lda, CK_R(outer_at)(0, scaled_x, y, betas, a + i * lda, kind));
         else
             CK_R(outer_part)(n, scaled_x, y, betas, a + i * lda, kind);
     }
 }
+#undef CK_OUTER_NEAR
 
 /* Rows that are shorter than a register and follow one another, as one sequence: the element of x, and that of y, is
  * laid out for each of a block. Row by row, a partial load meets the partial store before it and waits: 100000×3 with
@@ -135,4 +146,4 @@ static void CK_R(outer_streamed)(size_t m, size_t n, real alpha, const real *x, 
         CK_R(outer_row_streamed)(n, CK_R(splat)(alpha * x[(ptrdiff_t)i * incx]), y, a + i * lda);
     CK_R(end_of_stream)();
 }
-#undef CK_OUTER_STEP
+#undef CK_OUTER_BY_HALVES
