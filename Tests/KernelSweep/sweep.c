@@ -171,12 +171,14 @@ int main(void) {
     }
     /* B transposed with more rows than stay in registers, in groups with every rest; and the most. */
     for (size_t rows = 10; rows <= 20; rows++)
-        sweep((sweep_case){rows, 300 + 7 * rows, 260 + rows, rows & 1, true, 0, 0, 0, rows % 3, false});
-    sweep((sweep_case){32, 600, 517, false, true, 0, 0, 0, 0, false});
+        sweep((sweep_case){rows, 300 + 7 * rows, 260 + rows, rows & 1, true, rows & 2 ? 1 : -0.5, rows & 4 ? 1 : 0, 0,
+                           rows % 3, false});
+    sweep((sweep_case){32, 600, 517, false, true, 1, 0, 0, 0, false});
+    sweep((sweep_case){16, 65, 3000, false, true, 1, 0, 0, 0, false}); /* on threads, a last piece of one column */
     /* A few columns beside whole registers of them, with A in either order. */
     for (size_t columns = 1; columns <= 15; columns++)
         sweep((sweep_case){40 + 3 * columns, columns & 1 ? columns : 32 + columns, 100 + columns, columns & 2,
-                           columns & 4, 0, 0, 0, columns % 3, false});
+                           columns & 4, columns & 8 ? -0.5 : 1, columns % 5 ? 0 : 2, 0, columns % 3, false});
     sweep((sweep_case){17, 1024, 600, false, false, 0, 0, 1024, 0, false});
     /* One column of tiles with A from memory. */
     sweep((sweep_case){1501, 3, 3001, false, false, 0, 0, 0, 1, false});
