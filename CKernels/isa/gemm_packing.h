@@ -45,8 +45,10 @@ CK_INLINE void CK_R(transpose_steps)(size_t p, size_t k, size_t width, const siz
     /* From the last block to the first: a store may run over into the next depth, which is written after it. */
     CK_UNROLL for (size_t b = 0; b < blocks; b++) {
         const size_t j = (blocks - 1 - b) * LANES, here = panel - j < LANES ? panel - j : LANES;
-        CK_UNROLL for (size_t i = 0; is_deep && i < here; i++)
-            __builtin_prefetch(source + (panel + j + i) * stride + p, 0, 2);
+        if (is_deep) {
+            CK_UNROLL for (size_t i = 0; i < here; i++)
+                __builtin_prefetch(source + (panel + j + i) * stride + p, 0, 2);
+        }
         if (j >= width) continue;
         const size_t rows = width - j < here ? width - j : here, steps = k - p;
         vec v[LANES];
