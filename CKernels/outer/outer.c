@@ -5,5 +5,7 @@
 #include "../runtime/operand.h"
 #include "../runtime/workspace.h"
 
+#include <string.h>
+
 #define CK_BODY "../outer/outer_body.h"
 #include "../runtime/both_precisions.h"
