@@ -52,15 +52,16 @@ CK_INLINE void CK_R(outer_row_streamed)(size_t n, vec scaled_x, const real *y, r
 
 /* y lies to a line as A does not, so of 64 bytes every load of it crosses one; halves of a register have as much of the
  * processor on a Zen 4: 300×300 with beta 1 in float 5.1 to 4.3 µs. From the third-level cache, where A is only
- * written, whole lines are better: 1000×1000 43 and not 47 µs; so they are for one long
- * row, which reads y but once. */
+ * written, whole lines are better: 1000×1000 43 and not 47 µs; and so they are for one long row, which reads y once. */
 #define CK_OUTER_NEAR ((size_t)512 << 10)
+#define CK_OUTER_LONG ((size_t)4096)
 
 CK_INLINE void CK_R(outer_rows)(size_t m, size_t n, real alpha, const real *x, ptrdiff_t incx, const real *y, real beta,
                                 real *a, size_t lda, const CK_R(outer_kind) kind) {
     const vec betas = CK_R(splat)(beta);
 #if CK_OUTER_BY_HALVES
-    if ((m > 1 || n <= 4096) && n > 2 * LANES && (kind != CK_R(overwrites) || m * n <= CK_OUTER_NEAR / sizeof(real))) {
+    if ((m > 1 || n <= CK_OUTER_LONG) && n > 2 * LANES &&
+        (kind != CK_R(overwrites) || m * n <= CK_OUTER_NEAR / sizeof(real))) {
         for (size_t i = 0; i < m; i++) {
             const half_vec scaled_x = CK_R(low_half)(CK_R(splat)(alpha * x[(ptrdiff_t)i * incx]));
             CK_R(outer_row_by_halves)(n, scaled_x, y, CK_R(low_half)(betas), a + i * lda, kind);
@@ -79,6 +80,7 @@ CK_INLINE void CK_R(outer_rows)(size_t m, size_t n, real alpha, const real *x, p
     }
 }
 #undef CK_OUTER_NEAR
+#undef CK_OUTER_LONG
 
 /* Rows that are shorter than a register and follow one another, as one sequence: the element of x, and that of y, is
  * laid out for each of a block. Row by row, a partial load meets the partial store before it and waits: 100000×3 with
