@@ -44,7 +44,11 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
     if (!a || !b || !c || alpha == 0 || !ck_lies_apart(range_c, range_a, range_b)) return false;
 
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
-    if (n > kernels->nr) return false;
+    if (tb && CK_R(has_dots)(transpose_a, transpose_b, m, n, k)) {
+        kernels->dot_products(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, CK_FROM_SECOND_LEVEL);
+        return true;
+    }
+    if (n > kernels->nr || CK_R(has_dots)(transpose_a, transpose_b, m, n, k)) return false;
     const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false};
     if (tb)
         CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, block_of_a, b, ldb, beta, c, ldc);
@@ -75,7 +79,21 @@ static __attribute__((noinline)) ck_status CK_R(gemm_of_any_size)(ck_transpose t
                                                                   const real *a, size_t lda, const real *b, size_t ldb,
                                                                   real beta, real *c, size_t ldc,
                                                                   const ck_executor *executor) {
-    CK_R(product) product = {transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, NULL, NULL, false};
+    CK_R(product)
+    product = {.transpose_a = transpose_a,
+               .transpose_b = transpose_b,
+               .m = m,
+               .n = n,
+               .k = k,
+               .alpha = alpha,
+               .a = a,
+               .lda = lda,
+               .b = b,
+               .ldb = ldb,
+               .beta = beta,
+               .c = c,
+               .ldc = ldc,
+               .may_be_dots = true};
     const ck_status status = CK_R(check_gemm)(&product);
     if (status || m == 0 || n == 0) return status;
     if (alpha == 0) product.k = 0;

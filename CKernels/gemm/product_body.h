@@ -97,6 +97,7 @@ static inline CK_R(left_block) CK_R(a_in_place)(const CK_R(product) * p) {
     return (CK_R(left_block)){p->a, transposed ? 1 : p->lda, transposed ? p->lda : 1, false};
 }
 
+#include "dots_body.h"
 #include "few_rows_body.h"
 
 /* B transposed: packed on the stack. A function of its own, so that the others do not pay for its frame. */
@@ -112,6 +113,13 @@ static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(prod
 
 bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kernels, const ck_executor *executor) {
     const size_t m = p->m, n = p->n, k = p->k;
+    if (CK_R(has_dots)(p->transpose_a, p->transpose_b, m, n, k)) {
+        if (p->transpose_b == CK_NO_TRANSPOSE || CK_R(depth_of_dots)(k) < k) return false;
+        if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
+        kernels->dot_products(m, n, k, p->alpha, p->a, p->lda, p->b, p->ldb, p->beta, p->c, p->ldc,
+                              CK_R(distance_of_dots)(p));
+        return true;
+    }
     if (m - 2 > CK_SMALL_SIZE - 2 || n - 2 > CK_SMALL_SIZE - 2 || k - 1 >= CK_DEPTH_BLOCK) return false;
     if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
     if (CK_R(packs_a)(p, kernels)) return false;
@@ -198,6 +206,10 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
     const ck_executor limited = ck_limited(executor, plan->threads);
     executor = &limited;
 
+    if (product->may_be_dots && CK_R(has_dots)(product->transpose_a, product->transpose_b, m, n, k)) {
+        CK_R(plan_dots)(product, executor, plan);
+        return CK_R(plan_split_depth)(product, executor, plan);
+    }
     if (CK_R(has_few_rows)(product, kernels)) {
         CK_R(plan_few_rows)(product, executor, plan);
         return true;
@@ -295,6 +307,10 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
     }
     if (plan->wave) {
         CK_R(run_split_depth)(product, plan, memory, executor);
+        return;
+    }
+    if (plan->dots) {
+        CK_R(run_dots)(product, plan, memory, executor);
         return;
     }
     const size_t nr = plan->kernels->nr;

@@ -21,7 +21,34 @@ typedef struct {
     CK_R(epilogue) epilogue; /* NULL: none */
     void *epilogue_context;
     bool in_scratch;
+    bool may_be_dots; /* the order of a row's sums may depend on how many rows there are: not so in a network */
 } CK_R(product);
+
+/* Whether the elements of C are formed as dot products of rows of A and of Bᵀ. From the shape alone, as the order of
+ * their sums is not that of a tile; and where it holds for a depth it does for a larger one, so that blocks of the
+ * depth are formed as the whole would be.
+ *
+ * A tile has B packed first, and empty lanes where the columns fill no register. A dot product adds up its lanes at the
+ * end, which takes as long as 24 steps of the depth in float, or 12. Where B is not transposed it is turned first,
+ * which pays for 24 rows and more. */
+#define CK_DOTS_ROWS ((size_t)(CK_REAL_IS_FLOAT ? 16 : 12))
+#define CK_DOTS_COLUMNS ((size_t)14)
+#define CK_DOTS_TURNED_ROWS ((size_t)24)
+static inline bool CK_R(has_dots)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k) {
+    if (transpose_b == CK_NO_TRANSPOSE) {
+        const bool leaves_lanes_empty = CK_REAL_IS_FLOAT || n != 12;
+        return n - 9 <= CK_DOTS_COLUMNS - 9 && leaves_lanes_empty && m >= CK_DOTS_TURNED_ROWS && k >= 16 * n &&
+               transpose_a == CK_NO_TRANSPOSE;
+    }
+    if (transpose_a == CK_TRANSPOSE || m < 2 || n < 2) return false;
+    const size_t spans = k / (64 / sizeof(real));
+    if (m <= CK_DOTS_ROWS && (m <= 4 ? m : m + 4) <= spans) return true;
+    if (n <= CK_DOTS_COLUMNS && n != 8 && k >= 8 * (n + 2)) return true; /* 8 fill a register, or half of one */
+    return ck_max(m, n) <= ck_min(CK_DOTS_COLUMNS, 4 * spans);
+}
+#undef CK_DOTS_TURNED_ROWS
+#undef CK_DOTS_ROWS
+#undef CK_DOTS_COLUMNS
 
 /* gemv after its checks; x and y contiguous or not. Memory as for a product. */
 typedef struct {
@@ -40,14 +67,15 @@ size_t CK_R(vector_product_bytes)(const CK_R(vector_product) * product);
 void CK_R(run_vector_product)(const CK_R(vector_product) * product, const CK_R(kernels) * kernels, void *memory,
                               const ck_executor *executor);
 
-/* How a product is cut: from its shape and strides, not from where its operands lie. Only kb, the depth of one block of
- * the sum, has a say in the bits, and it depends on k alone. */
+/* How a product is cut: from its shape and strides, not from where its operands lie. Only dots
+ * and kb, the depth of one block of the sum, have a say in the bits, and they depend on the shape alone. */
 typedef struct {
     const CK_R(kernels) * kernels;
     bool vector_shaped; /* one row or one column: a vector product does it, and the rest but bytes is unused */
     size_t threads;
     size_t wave;   /* blocks of the depth that are formed side by side; 0: none, each piece takes them in turn */
     bool few_rows; /* read along the rows of B; of the rest only kb, columns and slots are used */
+    bool dots;     /* dot products of rows of A and of B; of the rest only kb, rows and columns are used */
     bool pack_a, pack_b;
     bool own_b;               /* each piece packs the B that it needs, for itself */
     size_t kb, stripe;        /* depth of a block; columns of B that are packed at a time */

@@ -135,3 +135,32 @@ static void CK_R(pack_a)(size_t rows, size_t k, const real *a, size_t row_stride
     }
 }
 #undef CK_DEEP
+
+/* Rows of the source become columns: turned[j * ld + p] = source[p * stride + j] for p < k, and up to a whole register
+ * of zeros beyond. */
+CK_INLINE void CK_R(turn_square)(size_t steps, size_t width, const real *source, size_t stride, real *turned,
+                                 size_t ld) {
+    vec v[LANES];
+    const CK_MASK mask = CK_R(mask_of)(width < LANES ? width : 1);
+    CK_UNROLL for (size_t i = 0; i < LANES; i++) {
+        const real *row = source + i * stride;
+        v[i] = i >= steps ? (vec){0} : width < LANES ? CK_R(load_part)(row, mask) : CK_R(load)(row);
+    }
+    CK_R(transpose)(v);
+    CK_UNROLL for (size_t j = 0; j < LANES; j++) {
+        if (j < width) CK_R(store)(turned + j * ld, v[j]);
+    }
+}
+static void CK_R(turn_rows)(size_t k, size_t columns, const real *source, size_t stride, real *turned, size_t ld) {
+    for (size_t p = 0; p < k; p += LANES) {
+        for (size_t j = 0; j < columns; j += LANES) {
+            const real *from = source + p * stride + j;
+            real *to = turned + j * ld + p;
+            const size_t width = columns - j < LANES ? columns - j : LANES;
+            if (k - p >= LANES)
+                CK_R(turn_square)(LANES, width, from, stride, to, ld);
+            else
+                CK_R(turn_square)(k - p, width, from, stride, to, ld);
+        }
+    }
+}

@@ -9,6 +9,7 @@
 #include "gemv.h"
 #include "gemm_rows.h"
 #include "gemm_turned.h"
+#include "gemm_dots.h"
 #include "exponential_constants.h"
 #include "logarithm_constants.h"
 #include "widths.h"
@@ -34,6 +35,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .turned_rows = CK_TURNED_ROWS,
     .most_turned_rows = CK_MOST_TURNED_ROWS,
     .few_rows_transposed = CK_R(few_rows_transposed),
+    .turn_rows = CK_R(turn_rows),
+    .dot_products = CK_R(dot_products),
     .dots = CK_R(dots),
     .weighted_row_sum = CK_R(weighted_row_sum),
     .axpby = CK_R(axpby),

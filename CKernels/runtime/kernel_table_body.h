@@ -51,6 +51,12 @@ typedef struct {
     size_t turned_rows, most_turned_rows;
     void (*few_rows_transposed)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row,
                                 size_t a_depth, const real *b, size_t ldb, real beta, real *c, size_t ldc);
+    /* turned[j * ld + p] = source[p * stride + j] for p < k, j < columns; and zeros up to a whole register. */
+    void (*turn_rows)(size_t k, size_t columns, const real *source, size_t stride, real *turned, size_t ld);
+    /* C = alpha A Bᵀ + beta C over depth k > 0, the rows of A (m×k) and of B (n×k) along the depth; beta 0 does not
+     * read C. The distance is that of the larger operand. */
+    void (*dot_products)(size_t m, size_t n, size_t k, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
+                         real beta, real *c, size_t ldc, ck_distance distance);
     /* dots[r] = Σ a[r * lda + j] x[j] for r < rows, in room for a whole number of registers. */
     void (*dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots, ck_distance distance);
     /* sums[j] = Σ over i < m of x[i] a[i * lda + j], for j < n. */

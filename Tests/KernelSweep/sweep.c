@@ -179,6 +179,24 @@ int main(void) {
     for (size_t columns = 1; columns <= 15; columns++)
         sweep((sweep_case){40 + 3 * columns, columns & 1 ? columns : 32 + columns, 100 + columns, columns & 2,
                            columns & 4, columns & 8 ? -0.5 : 1, columns % 5 ? 0 : 2, 0, columns % 3, false});
+    /* Dot products of rows: few of them, few columns with B in either order, the edges of the rule for either, and deep
+     * ones in blocks, of which the threads take some each. */
+    for (size_t rows = 2; rows <= 16; rows++) {
+        sweep((sweep_case){rows, 23 + 5 * rows, 17 * (rows + 5), false, true, 0, 0, 0, rows % 3, false});
+        sweep((sweep_case){rows, rows / 2 + 1, 4 * rows, false, true, 0, 0, 0, rows % 2, false});
+    }
+    for (size_t columns = 2; columns <= 15; columns++) {
+        sweep((sweep_case){30 + columns, columns, 17 * columns + 1, false, true, 0, 0, 0, columns % 3, false});
+        sweep((sweep_case){30 + columns, columns, 8 * columns + 15, false, true, 0, 0, 0, columns % 3, false});
+        sweep((sweep_case){22 + columns, columns, 16 * columns + 3, false, false, 0, 0, 0, columns % 3, false});
+    }
+    sweep((sweep_case){3, 5, 9001, false, true, 0, 0, 0, 1, false});
+    sweep((sweep_case){7, 600, 5000, false, true, 0, 0, 0, 0, false});
+    sweep((sweep_case){600, 10, 4500, false, true, 0, 0, 0, 2, false});
+    sweep((sweep_case){600, 10, 4500, false, false, 0, 0, 0, 2, false});
+    sweep((sweep_case){41, 13, 30000, false, false, -0.5, 2, 0, 0, false});
+    sweep((sweep_case){14, 13, 40000, false, true, -0.5, 2, 0, 1, false});
+    sweep((sweep_case){4, 1100, 4096, false, true, 1, 1, 0, 0, false}); /* from memory, rows that fall on one another */
     sweep((sweep_case){17, 1024, 600, false, false, 0, 0, 1024, 0, false});
     /* One column of tiles with A from memory. */
     sweep((sweep_case){1501, 3, 3001, false, false, 0, 0, 0, 1, false});

@@ -76,9 +76,10 @@ struct GemmTests {
         (700, 70, 260, 0),  // several blocks of rows, B in place
         (300, 700, 700, 0),  // all is packed
         (260, 1000, 16, 0), (30, 1024, 9, 1024),  // shallow: along the rows of C
-        (2, 1500, 700, 0), (7, 2048, 601, 0), (16, 2100, 1030, 0),  // few rows: along the rows of B
+        (2, 1500, 700, 0), (7, 2048, 601, 0), (16, 2100, 1030, 0),  // few rows: along the rows of B, or dot products
         (20, 18, 5000, 0), (40, 100, 9000, 0),  // few tiles for the threads: blocks of the depth side by side
         (300, 4200, 9, 0),  // with B transposed, more than one stripe of it
+        (500, 10, 300, 0), (40, 14, 600, 0), (60, 13, 5000, 0),  // few columns: dot products, B turned where it is not
     ]
 
     @Test(arguments: [false, true], Precision.allCases)
