@@ -22,7 +22,10 @@ static inline bool CK_R(has_few_rows)(const CK_R(product) * p, const CK_R(kernel
                p->k >= least / sizeof(real) / p->n;
     }
     const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0;
-    const size_t quarters = falls_together ? ck_min((p->m + 1) / 2, 12) : p->m <= 16 ? p->m + 1 : 40;
+    const size_t quarters = falls_together               ? ck_min((p->m + 1) / 2, 12)
+                            : p->m <= kernels->wide_rows ? 32
+                            : p->m <= 16                 ? p->m + 1
+                                                         : 40;
     return p->k > quarters * ck_near_cache_bytes() / 4 / sizeof(real) / p->n;
 }
 

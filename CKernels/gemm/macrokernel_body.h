@@ -120,6 +120,12 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
         CK_R(narrow_columns)(kernels, rows, rest, depth, a, b + columns / nr * b_panel + columns % nr, b_depth, alpha,
                              beta, c + columns, ldc);
     }
+    if (rows >= 2 && rows <= kernels->wide_rows && b_panel == nr) {
+        const size_t wide = kernels->wide, a_row = a.is_packed ? 1 : a.row, a_depth = a.is_packed ? rows : a.depth;
+        for (; columns >= wide; columns -= wide, b += wide, c += wide)
+            kernels->wide_tiles[rows - 2](depth, a.start, a_row, a_depth, b, b_depth, alpha, beta, c, ldc, wide,
+                                          (const char *)a.start);
+    }
     if (depth <= CK_SHALLOW && columns > 2 * nr) {
         /* Along the rows of C: writing it is most of the work, and a column of tiles is on another page each row. */
         while (rows > 0) {

@@ -12,9 +12,15 @@
  * half a vector took as long as one. */
 enum { CK_R(last_full), CK_R(last_part), CK_R(last_half) };
 
+/* The most vectors of a tile, and the most rows of one that has so many: two or three rows by two vectors wait for each
+ * other's multiply-adds, and read B in runs of two lines. None where all tiles have as many, or nothing was measured.
+ */
+#define CK_MOST_VECTORS 4
+#define CK_WIDE_ROWS (CK_NR_VECTORS == CK_MOST_VECTORS ? 0 : CK_VECTOR_BYTES == 64 ? 3 : CK_VECTOR_BYTES == 32 ? 2 : 0)
+
 /* The accumulators; `halves` only where the last vector is half as wide. */
 typedef struct {
-    vec full[CK_MR][CK_NR_VECTORS];
+    vec full[CK_MR][CK_MOST_VECTORS];
 #if CK_HAS_HALF
     half_vec halves[CK_MR];
 #endif
@@ -36,7 +42,7 @@ CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const in
     const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
     const size_t wide_ones = last == CK_R(last_half) ? full : vectors;
     const real *b = *row_of_b;
-    vec b_vectors[CK_NR_VECTORS];
+    vec b_vectors[CK_MOST_VECTORS];
     CK_UNROLL for (size_t v = 0; v < full; v++)
         b_vectors[v] = CK_R(load)(b + v * LANES);
     if (last == CK_R(last_part)) b_vectors[full] = CK_R(load_part)(b + full * LANES, mask);
@@ -105,7 +111,7 @@ CK_INLINE void CK_R(end_tile_by_rows)(const size_t rows, const size_t vectors, c
                                       size_t ldc) {
     const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
     const size_t steps = CK_LATE_STEPS(vectors);
-    vec b_vectors[CK_LATE_STEPS(1)][CK_NR_VECTORS];
+    vec b_vectors[CK_LATE_STEPS(1)][CK_MOST_VECTORS];
     CK_UNROLL for (size_t p = 0; p < steps; p++) {
         CK_UNROLL for (size_t v = 0; v < full; v++)
             b_vectors[p][v] = CK_R(load)(b + p * b_depth + v * LANES);
@@ -193,6 +199,10 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int las
                    ahead);                                                                                             \
     }
 #include "gemm_tile_list.h"
+#if CK_NR_VECTORS < CK_MOST_VECTORS
+CK_TILE(2, 4, full)
+CK_TILE(3, 4, full)
+#endif
 #undef CK_TILE
 
 #define CK_TILE(rows, vectors, last) CK_R(tile_##rows##_##vectors##_##last),
@@ -200,6 +210,14 @@ static const CK_R(tile_kernel) CK_R(tile_list)[] = {
 #include "gemm_tile_list.h"
 };
 #undef CK_TILE
+static const CK_R(tile_kernel) CK_R(wide_tiles)[] = {
+#if CK_NR_VECTORS < CK_MOST_VECTORS
+    CK_R(tile_2_4_full),
+    CK_R(tile_3_4_full),
+#else
+    NULL,
+#endif
+};
 #undef CK_LATE_STEPS
 #undef CK_STORES_AT_ONCE
 #undef CK_MASKED_AT_ONCE

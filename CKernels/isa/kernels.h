@@ -29,6 +29,9 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .half = CK_HAS_HALF ? LANES / 2 : 0,
     .narrow = CK_HAS_FMA && CK_VECTOR_BYTES >= 32 ? (CK_MR < LANES ? CK_MR : LANES - 1) : 0,
     .tiles = CK_R(tile_list),
+    .wide_rows = CK_WIDE_ROWS,
+    .wide = CK_MOST_VECTORS * LANES,
+    .wide_tiles = CK_R(wide_tiles),
     .pack_b = CK_R(pack_b),
     .pack_a = CK_R(pack_a),
     .few_rows = CK_R(few_rows),
@@ -75,6 +78,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
 #undef CK_FEW
 #undef CK_MANY
 #undef LANES
+#undef CK_MOST_VECTORS
+#undef CK_WIDE_ROWS
 #undef half_vec
 #undef CK_HAS_HALF
 #undef CK_LANES

@@ -34,6 +34,9 @@ typedef struct {
      * to help. */
     size_t narrow;
     const CK_R(tile_kernel) * tiles;
+    /* For 2 to wide_rows rows of C there are tiles of `wide` columns: wide_tiles[rows - 2]. */
+    size_t wide_rows, wide;
+    const CK_R(tile_kernel) * wide_tiles;
 
     /* Packs a depth k × columns part of B, element (p, j) at b[p * depth_stride + j * column_stride], into panels of nr
      * columns: panel by panel, in each row p by row p; what the last panel has beyond the columns is left. */
