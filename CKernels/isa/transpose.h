@@ -89,28 +89,46 @@ CK_INLINE void CK_R(transpose)(vec v[LANES]) {
 
 /* The sums of LANES registers' lanes, one in each lane of the result: halves are added, then quarters, down to single
  * lanes. The same exchanges, but what a step has exchanged is added up at once, so each has half as many left. */
-#define CK_UPPER(l, d) ((l) & (d) ? (l) - (d) + (int)LANES : (l))
-#define CK_LOWER(l, d) ((l) & (d) ? (l) + (int)LANES : (l) + (d))
-#define CK_FOLD(d)                                                                                                     \
-    CK_UNROLL for (size_t i = 0; i < (d); i++)                                                                         \
-        v[i] = CK_PICK(v[i], v[i + (d)], CK_UPPER, d) + CK_PICK(v[i], v[i + (d)], CK_LOWER, d);
+#define CK_SWAP(l, d) ((l) ^ (d))
+/* What stays where it is, and what has to come to it: one shuffle and one blend. */
+#define CK_STAYING(l, d) ((l) & (d) ? (l) + (int)LANES : (l))
+#define CK_COMING(l, d) ((l) & (d) ? (l) - (d) + (int)LANES : (l) + (d))
+#define CK_FOLD(d, count)                                                                                              \
+    CK_UNROLL for (size_t i = 0; i < (count); i++)                                                                     \
+        v[i] = CK_PICK(v[i], v[i + (count)], CK_STAYING, d) + CK_PICK(v[i], v[i + (count)], CK_COMING, d);
 
 CK_INLINE vec CK_R(sums_of_lanes)(vec v[LANES]) {
 #if CK_LANES >= 16
-    CK_FOLD(8)
+    CK_FOLD(8, 8)
 #endif
 #if CK_LANES >= 8
-    CK_FOLD(4)
+    CK_FOLD(4, 4)
 #endif
 #if CK_LANES >= 4
-    CK_FOLD(2)
+    CK_FOLD(2, 2)
 #endif
-    CK_FOLD(1)
+    CK_FOLD(1, 1)
     return v[0];
 }
 
+#if CK_LANES >= 8
+/* The sums of 8 registers' lanes, in the same order, to eight elements. */
+#define CK_EVEN_PAIRS(l, d) (2 * (l) % (int)LANES)
+CK_INLINE void CK_R(put_sums_of_8)(vec v[8], real *sums) {
+#if CK_LANES == 16
+    CK_FOLD(8, 4)
+    CK_FOLD(4, 2)
+    CK_FOLD(2, 1)
+    v[0] += CK_PICK(v[0], v[0], CK_SWAP, 1);
+    v[0] = CK_PICK(v[0], v[0], CK_EVEN_PAIRS, 0);
+    memcpy(sums, v, 8 * sizeof(real));
+#else
+    CK_R(store)(sums, CK_R(sums_of_lanes)(v));
+#endif
+}
+#endif
+
 /* The sum of the lanes of one register, in the same order. */
-#define CK_SWAP(l, d) ((l) ^ (d))
 CK_INLINE real CK_R(sum_of_lanes)(vec v) {
 #if CK_LANES >= 16
     v += CK_PICK(v, v, CK_SWAP, 8);
@@ -139,6 +157,7 @@ CK_INLINE real CK_R(sum_of_lanes)(vec v) {
 #undef CK_EACH
 #undef CK_PICK
 #undef CK_EXCHANGE
-#undef CK_UPPER
-#undef CK_LOWER
+#undef CK_STAYING
+#undef CK_COMING
 #undef CK_SWAP
+#undef CK_EVEN_PAIRS
