@@ -14,9 +14,10 @@
  * pay. */
 #define CK_FMAS_PER_NANOSECOND 6.0
 /* A product keeps its processor so busy that a second thread pays from here on: 64³ and 569×16×30 in float. In quiet
- * hours on two virtual cores of an EPYC it would from 1000 on (48³ in double 0.69 of the time of one thread); in others,
- * an hour later, 48³ took 1.27 times as long, and on sixteen of a Xeon 64³ in float 1.25. To measure the fork in the
- * process did not tell these apart: for its first 50 ms both threads may share a processor and take turns of 36 µs. */
+ * hours on two virtual cores of an EPYC it would from 1000 on (48³ in double 0.69 of the time of one thread); in
+ * others, an hour later, 48³ took 1.27 times as long, and on sixteen of a Xeon 64³ in float 1.25. To measure the fork
+ * in the process did not tell these apart: for its first 50 ms both threads may share a processor and take turns of 36
+ * µs. */
 #define CK_PAIR 2700.0
 /* B up to half the second-level cache is read in place: that costs no pass of its own. 128³ at 98% of the peak, 92%
  * packed. A small size needs no look at the machine. */

@@ -15,12 +15,14 @@ extern "C" {
  * op(X) is X, or Xᵀ with CK_TRANSPOSE: A is then stored k×m and B n×k.
  *
  * Accuracy: each element is within γ(k+2) (|alpha| Σ|a||b| + |beta c|) of the exact value, γ(n) = nu/(1 − nu), u the
- *   unit roundoff. The sum runs in blocks of k whose bounds depend on k alone.
+ *   unit roundoff. The order of the sum follows from the shape: blocks of k whose bounds depend on k alone; or
+ *   lanes side by side, where C has few rows or columns.
  * Edge cases: k = 0 or alpha = 0 scales C by beta and reads neither A nor B; beta = 0 never reads C.
  * Errors: CK_INVALID_ARGUMENT for a transpose that is neither CK_NO_TRANSPOSE nor CK_TRANSPOSE.
  * Method: packed, cache-blocked, register-tiled product after Goto and van de Geijn, "Anatomy of High-Performance
  *   Matrix Multiplication", ACM TOMS 34(3), 2008; small operands are read where they lie, few rows of A meet B along
- *   its rows, and a depth too large for the tiles of C is split over the threads: CKernels/gemm/README.md. */
+ *   its rows, few rows or columns of C are dot products where both operands lie along k, and a depth too large for the
+ *   tiles of C is split over the threads: CKernels/gemm/README.md. */
 ck_status ck_sgemm(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k, float alpha,
                    const float *a, size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc,
                    const ck_executor *executor);
