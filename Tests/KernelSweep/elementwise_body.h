@@ -88,7 +88,7 @@ static void R(check_elements)(size_t n) {
     const CK(loss) options = {CK_REDUCTION_SUM, NULL, 1, 0};
     double first_loss = 0;
     bool has_loss = false;
-    for (size_t set = 0; set < ck_instruction_set_count(); set++) {
+    for (size_t set = first_set; set < ck_instruction_set_count(); set++) {
         if (!ck_force_instruction_set(set)) continue;
         for (unsigned threaded = 0; threaded < 2; threaded++) {
             const ck_executor *executor = threaded ? &pool : &serial;
@@ -145,7 +145,7 @@ static void R(check_outer)(size_t m, size_t n, size_t padding, double beta) {
     }
     R(output) output = {"outer", count, NULL, expected, bound, bound};
     const ck_executor pool = host_pool(pool_threads), serial = ck_serial_executor();
-    for (size_t set = 0; set < ck_instruction_set_count(); set++) {
+    for (size_t set = first_set; set < ck_instruction_set_count(); set++) {
         if (!ck_force_instruction_set(set)) continue;
         for (unsigned threaded = 0; threaded < 2; threaded++) {
             memcpy(result, before, count * sizeof(real));

@@ -148,7 +148,7 @@ static void R(check_network)(size_t batch, size_t count, const size_t *sizes) {
     R(output) output = {name, elements, NULL, expected, bound, bound};
     const ck_executor pool = host_pool(pool_threads), serial = ck_serial_executor();
     double first_loss = NAN;
-    for (size_t set = 0; set < ck_instruction_set_count(); set++) {
+    for (size_t set = first_set; set < ck_instruction_set_count(); set++) {
         if (!ck_force_instruction_set(set)) continue;
         for (unsigned threaded = 0; threaded < 2; threaded++) {
             const ck_executor *executor = threaded ? &pool : &serial;

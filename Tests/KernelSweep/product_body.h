@@ -55,7 +55,7 @@ static void R(check)(const sweep_case *c) {
     const ck_executor executors[] = {ck_serial_executor(), host_pool(pool_threads), host_crowd(crowd_threads)};
     const bool threads_pay = c->m * c->n * c->k > 1 << 20;
     bool has_first = false;
-    for (size_t set = 0; set < ck_instruction_set_count(); set++) {
+    for (size_t set = first_set; set < ck_instruction_set_count(); set++) {
         if (!ck_force_instruction_set(set)) continue;
         for (size_t e = 0; e < (threads_pay ? 3 : 2); e++) {
             memcpy(result, before, elements * sizeof(real));
