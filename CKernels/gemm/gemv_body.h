@@ -95,7 +95,7 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
         run.x = x;
     }
     const double near_caches = (double)p->m * (double)p->n * sizeof(real) / (double)ck_near_cache_bytes();
-    run.distance = near_caches <= CK_THIRD_LEVEL_FROM ? CK_FROM_SECOND_LEVEL
+    run.distance = near_caches <= CK_THIRD_LEVEL_FROM ? ck_near_distance(p->m * p->n * sizeof(real))
                    : near_caches <= CK_THIRD_LEVEL_TO ? CK_FROM_THIRD_LEVEL
                                                       : CK_FROM_MEMORY;
     const size_t threads = ck_useful_threads(executor, (double)p->m * (double)p->n / CK_READS_PER_NANOSECOND);
@@ -124,9 +124,9 @@ static inline bool CK_R(run_tiny_vector_product)(ck_transpose transpose, size_t 
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
     _Alignas(CK_ALIGNMENT) real sums[CK_TINY_VECTOR_SIZE]; /* a store that crosses lines is not passed on */
     if (transposed)
-        kernels->weighted_row_sum(m, n, a, lda, x, sums, CK_FROM_SECOND_LEVEL);
+        kernels->weighted_row_sum(m, n, a, lda, x, sums, CK_FROM_FIRST_LEVEL);
     else
-        kernels->dots(m, n, a, lda, x, sums, CK_FROM_SECOND_LEVEL);
+        kernels->dots(m, n, a, lda, x, sums, CK_FROM_FIRST_LEVEL);
     kernels->axpby(length_y, alpha, sums, beta, y);
     return true;
 }

@@ -115,6 +115,28 @@ static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(prod
     return true;
 }
 
+/* A few elements of C, in more than one block of the depth. */
+static void CK_R(run_deep_product)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
+    const size_t kb = ck_depth_of_block(p->k);
+    CK_R(left_block) a = CK_R(a_in_place)(p);
+    const real *b = p->b;
+    size_t count = 0;
+    for (size_t start = 0; start < p->k; start += count * kb) {
+        const size_t blocks = (p->k - start) / kb;
+        const real beta = start == 0 ? p->beta : 1;
+        if (blocks >= 2) {
+            count = kernels->deep_tiles(blocks, p->m, p->n, kb, a.start, a.row, a.depth, b, p->ldb, p->alpha, beta,
+                                        p->c, p->ldc);
+        } else {
+            count = 1;
+            CK_R(product_block)(kernels, p->m, p->n, ck_min(kb, p->k - start), a, b, p->ldb, kernels->nr, p->alpha,
+                                beta, p->c, p->ldc);
+        }
+        a.start += count * kb * a.depth;
+        b += count * kb * p->ldb;
+    }
+}
+
 bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kernels, const ck_executor *executor) {
     const size_t m = p->m, n = p->n, k = p->k;
     if (CK_R(has_dots)(p->transpose_a, p->transpose_b, m, n, k)) {
@@ -124,8 +146,13 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
                               CK_R(distance_of_dots)(p));
         return true;
     }
-    if (m - 2 > CK_SMALL_SIZE - 2 || n - 2 > CK_SMALL_SIZE - 2 || k - 1 >= CK_DEPTH_BLOCK) return false;
+    const bool is_deep = k > CK_DEPTH_BLOCK && m - 2 <= 2 && n - 2 <= kernels->vector - 2 && !p->transpose_b;
+    if (m - 2 > CK_SMALL_SIZE - 2 || n - 2 > CK_SMALL_SIZE - 2 || (k - 1 >= CK_DEPTH_BLOCK && !is_deep)) return false;
     if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
+    if (is_deep) {
+        CK_R(run_deep_product)(p, kernels);
+        return true;
+    }
     if (CK_R(packs_a)(p, kernels)) return false;
     if (p->transpose_b == CK_TRANSPOSE && CK_R(has_few_rows)(p, kernels)) {
         const CK_R(left_block) a = CK_R(a_in_place)(p);

@@ -6,14 +6,14 @@
  * columns.
  *
  * How many rows are read at a time depends on where they come from: from the third-level cache one (8 took 15% longer
- * for 1024×1024), with AVX-512 from memory 8, which keep as many of its pages busy (4096×4096 gained 15 to 20% over
- * two), and from nearer 8 too, or 4 of long rows (128×512 in double 15% less time). Their sums are then added up in
- * registers: through memory, 16 rows at a time, 256×256 in float took 6% longer and 64×64 25%. 32 bytes at a time from
- * the second-level cache gained 3 to 5% where rows were 8, nothing where they are 4. */
+ * for 1024×1024); with AVX-512 from memory 8, which keep as many of its pages busy (4096×4096 gained 15 to 20% over
+ * two), and from the first-level cache 8 too. Their sums are then added up in registers: through memory, 16 rows at a
+ * time, 64×64 in float took 25% longer. From the second-level cache two rows, by 32 bytes: a row that begins in the
+ * midst of a line, as in an array of Swift's, is then read without reading lines twice (256×256 10% less time; a row
+ * that begins with one 3 to 5%). */
 enum { CK_R(dot_vectors) = CK_DOT_LANE_BYTES / CK_VECTOR_BYTES };
 #if CK_VECTOR_BYTES == 64
 #define CK_DOT_ROWS 8
-#define CK_LONG_ROW_BYTES ((size_t)2048)
 #else
 #define CK_DOT_ROWS 2
 #endif
@@ -71,6 +71,44 @@ CK_INLINE void CK_R(dot_rows)(const size_t rows, const bool is_far, size_t n, co
     }
 }
 
+#if CK_HAS_HALF
+/* The same with 32 bytes at a time: the lines of a matrix that begins in the midst of one, as arrays of Swift do, are
+ * not read twice. */
+CK_INLINE void CK_R(dot_rows_by_halves)(const size_t rows, size_t n, const real *a, size_t lda, const real *x,
+                                        vec *folded) {
+    typedef real half_anywhere __attribute__((vector_size(CK_VECTOR_BYTES / 2), aligned(sizeof(real)), may_alias));
+    enum { parts = 2 * CK_R(dot_vectors) };
+    const size_t block = CK_DOT_LANE_BYTES / sizeof(real), half = LANES / 2;
+    half_vec lanes[CK_DOT_ROWS][parts];
+    CK_UNROLL for (size_t r = 0; r < rows; r++) {
+        CK_UNROLL for (size_t v = 0; v < parts; v++)
+            lanes[r][v] = (half_vec){0};
+    }
+    size_t j = 0;
+    for (; j + block <= n; j += block) {
+        CK_UNROLL for (size_t v = 0; v < parts; v++) {
+            const half_vec xs = *(const half_anywhere *)(x + j + v * half);
+            CK_UNROLL for (size_t r = 0; r < rows; r++)
+                lanes[r][v] = CK_R(fma_half)(*(const half_anywhere *)(a + r * lda + j + v * half), xs, lanes[r][v]);
+        }
+    }
+    if (j < n) {
+        CK_UNROLL for (size_t v = 0; v < parts; v++) {
+            const size_t left = n - j > v * half ? n - j - v * half : 0;
+            const CK_MASK mask = CK_R(mask_of)(left < half ? left : half);
+            const half_vec xs = CK_R(load_half)(x + j + v * half, mask);
+            CK_UNROLL for (size_t r = 0; r < rows; r++)
+                lanes[r][v] = CK_R(fma_half)(CK_R(load_half)(a + r * lda + j + v * half, mask), xs, lanes[r][v]);
+        }
+    }
+    CK_UNROLL for (size_t r = 0; r < rows; r++) {
+        CK_UNROLL for (size_t v = 0; v < parts / 2; v++)
+            lanes[r][v] += lanes[r][v + parts / 2];
+        memcpy(&folded[r], lanes[r], sizeof folded[r]);
+    }
+}
+#endif
+
 /* One row or two: lanes to be added up for a whole register of rows would take most of the time. */
 CK_INLINE void CK_R(dots_of_two)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots) {
     vec folded[2];
@@ -96,13 +134,11 @@ CK_INLINE void CK_R(dots_from)(const ck_distance distance, size_t rows, size_t n
 #if CK_DOT_ROWS == 8
         for (; distance != CK_FROM_THIRD_LEVEL && r + 8 <= count; r += 8) {
             vec eight[8];
-            if (distance == CK_FROM_MEMORY) {
-                CK_R(dot_rows)(8, true, n, from + r * lda, lda, x, eight);
-            } else if (n * sizeof(real) < CK_LONG_ROW_BYTES) {
-                CK_R(dot_rows)(8, false, n, from + r * lda, lda, x, eight);
+            if (distance == CK_FROM_SECOND_LEVEL) {
+                CK_UNROLL for (size_t i = 0; i < 8; i += 2)
+                    CK_R(dot_rows_by_halves)(2, n, from + (r + i) * lda, lda, x, eight + i);
             } else {
-                CK_R(dot_rows)(4, false, n, from + r * lda, lda, x, eight);
-                CK_R(dot_rows)(4, false, n, from + (r + 4) * lda, lda, x, eight + 4);
+                CK_R(dot_rows)(8, distance == CK_FROM_MEMORY, n, from + r * lda, lda, x, eight);
             }
             CK_R(put_sums_of_8)(eight, dots + first + r);
         }
@@ -122,11 +158,12 @@ CK_INLINE void CK_R(dots_from)(const ck_distance distance, size_t rows, size_t n
     }
 }
 #undef CK_DOT_ROWS
-#undef CK_LONG_ROW_BYTES
 
 static void CK_R(dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots,
                        ck_distance distance) {
-    if (distance == CK_FROM_SECOND_LEVEL)
+    if (CK_HAS_HALF && distance == CK_FROM_FIRST_LEVEL)
+        CK_R(dots_from)(CK_FROM_FIRST_LEVEL, rows, n, a, lda, x, dots);
+    else if (distance <= CK_FROM_SECOND_LEVEL)
         CK_R(dots_from)(CK_FROM_SECOND_LEVEL, rows, n, a, lda, x, dots);
     else if (distance == CK_FROM_THIRD_LEVEL)
         CK_R(dots_from)(CK_FROM_THIRD_LEVEL, rows, n, a, lda, x, dots);

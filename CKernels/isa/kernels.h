@@ -2,6 +2,7 @@
 #include "vector.h"
 
 #include "gemm_tile.h"
+#include "gemm_deep.h"
 #include "transpose.h"
 #include "gemm_packing.h"
 #include "axpby.h"
@@ -38,6 +39,7 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .turned_rows = CK_TURNED_ROWS,
     .most_turned_rows = CK_MOST_TURNED_ROWS,
     .few_rows_transposed = CK_R(few_rows_transposed),
+    .deep_tiles = CK_R(deep_tiles),
     .turn_rows = CK_R(turn_rows),
     .dot_products = CK_R(dot_products),
     .dots = CK_R(dots),

@@ -133,9 +133,9 @@ static void CK_R(layer_of_rows)(const CK_R(row_blocks) * run, size_t l, size_t r
     const size_t inputs = layer->inputs, outputs = layer->outputs, nr = kernels->nr;
     if (!CK_R(packs_weights)(pass, l)) {
         if (outputs == 1)
-            kernels->dots(rows, inputs, h, ldh, layer->w, z, CK_FROM_SECOND_LEVEL);
+            kernels->dots(rows, inputs, h, ldh, layer->w, z, ck_near_distance(rows * inputs * sizeof(real)));
         else
-            kernels->dots(outputs, inputs, layer->w, inputs, h, z, CK_FROM_SECOND_LEVEL);
+            kernels->dots(outputs, inputs, layer->w, inputs, h, z, ck_near_distance(outputs * inputs * sizeof(real)));
         return;
     }
     const real *packed = run->memory + run->packed[l];

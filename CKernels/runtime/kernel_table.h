@@ -29,7 +29,11 @@ static inline size_t ck_depth_of_block(size_t k) {
 
 /* Where a matrix that is read once comes from, judged by its size: the order in which it is read best, which changes no
  * bit. */
-typedef enum { CK_FROM_SECOND_LEVEL, CK_FROM_THIRD_LEVEL, CK_FROM_MEMORY } ck_distance;
+typedef enum { CK_FROM_FIRST_LEVEL, CK_FROM_SECOND_LEVEL, CK_FROM_THIRD_LEVEL, CK_FROM_MEMORY } ck_distance;
+/* Of one that comes from the second-level cache, or from nearer. */
+static inline ck_distance ck_near_distance(size_t bytes) {
+    return bytes <= ((size_t)24 << 10) ? CK_FROM_FIRST_LEVEL : CK_FROM_SECOND_LEVEL;
+}
 
 /* Lanes in which the loss is summed, in double. */
 #define CK_LOSS_LANES 8

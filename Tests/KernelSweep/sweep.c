@@ -203,6 +203,13 @@ int main(int count, char **arguments) {
         sweep((sweep_case){30 + columns, columns, 8 * columns + 15, false, true, 0, 0, 0, columns % 3, false});
         sweep((sweep_case){22 + columns, columns, 16 * columns + 3, false, false, 0, 0, 0, columns % 3, false});
     }
+    /* A few elements, deep: four and two blocks of the depth side by side, and what is left. */
+    for (size_t rows = 2; rows <= 5; rows++) {
+        for (size_t blocks = 2; blocks <= 7; blocks++)
+            sweep((sweep_case){rows, 3 * blocks - rows, 250 * blocks + rows, blocks & 1, false, 0, 0, 0, rows % 3,
+                               false});
+        sweep((sweep_case){rows, 16 / (rows - 1), 256 * rows, rows & 1, false, 0, 0, 0, 0, false});
+    }
     sweep((sweep_case){3, 5, 9001, false, true, 0, 0, 0, 1, false});
     sweep((sweep_case){7, 600, 5000, false, true, 0, 0, 0, 0, false});
     sweep((sweep_case){600, 10, 4500, false, true, 0, 0, 0, 2, false});
