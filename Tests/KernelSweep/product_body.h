@@ -57,7 +57,7 @@ static void R(check)(const sweep_case *c) {
     bool has_first = false;
     for (size_t set = first_set; set < ck_instruction_set_count(); set++) {
         if (!ck_force_instruction_set(set)) continue;
-        for (size_t e = 0; e < (threads_pay ? 3 : 2); e++) {
+        for (size_t e = 0; e < (only_serial ? 1 : threads_pay ? 3 : 2); e++) {
             memcpy(result, before, elements * sizeof(real));
             const ck_executor *executor = &executors[e];
             const ck_transpose transpose_a = c->transpose_a ? CK_TRANSPOSE : CK_NO_TRANSPOSE;
