@@ -9,13 +9,6 @@ static inline size_t CK_R(depth_of_dots)(size_t k) {
     return ck_round_up(ck_ceil_div(k, ck_ceil_div(k, CK_DOTS_DEPTH)), 16);
 }
 
-/* From so many times the size of the second-level cache on the larger operand comes from memory. */
-#define CK_DOTS_FAR 12
-static inline ck_distance CK_R(distance_of_dots)(const CK_R(product) * p) {
-    const double elements = (double)ck_max(p->m, p->n) * (double)p->k;
-    return elements > CK_DOTS_FAR * (double)ck_near_cache_bytes() / sizeof(real) ? CK_FROM_MEMORY : CK_FROM_THIRD_LEVEL;
-}
-
 typedef struct {
     const CK_R(product) * product;
     const CK_R(product_plan) * plan;
@@ -54,6 +47,7 @@ static void CK_R(dots_piece)(void *context, size_t index) {
     const size_t first = ck_piece_start(&plan->columns, j), columns = ck_piece_start(&plan->columns, j + 1) - first;
     const size_t slot = plan->slots ? ck_slots_take(&run->slots) : 0;
     real *turned = run->turned + slot * plan->slot_elements;
+    const ck_distance distance = ck_distance_of(ck_max(p->m, p->n), p->k, sizeof(real));
     for (size_t start = 0; start < p->k; start += plan->kb) {
         const size_t depth = ck_min(plan->kb, p->k - start);
         const real *b = p->b + first * p->ldb + start;
@@ -64,7 +58,7 @@ static void CK_R(dots_piece)(void *context, size_t index) {
             b = turned;
         }
         kernels->dot_products(rows, columns, depth, p->alpha, p->a + row * p->lda + start, p->lda, b, ldb,
-                              start == 0 ? p->beta : 1, p->c + row * p->ldc + first, p->ldc, CK_R(distance_of_dots)(p));
+                              start == 0 ? p->beta : 1, p->c + row * p->ldc + first, p->ldc, distance);
     }
     if (plan->slots) ck_slots_give(&run->slots, slot);
 }
@@ -76,4 +70,3 @@ static void CK_R(run_dots)(const CK_R(product) * product, const CK_R(product_pla
     ck_run(executor, plan->rows.count * plan->columns.count, CK_R(dots_piece), &run);
 }
 #undef CK_DOTS_DEPTH
-#undef CK_DOTS_FAR

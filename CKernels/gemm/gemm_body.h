@@ -44,11 +44,12 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
     if (!a || !b || !c || alpha == 0 || !ck_lies_apart(range_c, range_a, range_b)) return false;
 
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
-    if (tb && CK_R(has_dots)(transpose_a, transpose_b, m, n, k)) {
+    if (CK_R(has_dots)(transpose_a, transpose_b, m, n, k)) {
+        if (!tb) return false; /* B is turned first */
         kernels->dot_products(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, CK_FROM_SECOND_LEVEL);
         return true;
     }
-    if (n > kernels->nr || CK_R(has_dots)(transpose_a, transpose_b, m, n, k)) return false;
+    if (n > kernels->nr) return false;
     const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false};
     if (tb)
         CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, block_of_a, b, ldb, beta, c, ldc);

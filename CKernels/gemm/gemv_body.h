@@ -7,9 +7,6 @@
  * cache: with a quarter, 4096×4096 took 8 (float) and 23% (double) longer. */
 #define CK_SUM_CHUNK (CK_REAL_IS_FLOAT ? 8192 : 4096)
 
-/* The third-level cache begins and ends at so many times the size of the second. */
-#define CK_THIRD_LEVEL_FROM 1.5
-#define CK_THIRD_LEVEL_TO 12
 /* Rows and columns up to which a product is done before a plan or an executor is looked at. */
 #define CK_TINY_VECTOR_SIZE ((size_t)64)
 
@@ -94,10 +91,7 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
             x[i] = p->x[CK_R(position)(i, length_x, p->incx)];
         run.x = x;
     }
-    const double near_caches = (double)p->m * (double)p->n * sizeof(real) / (double)ck_near_cache_bytes();
-    run.distance = near_caches <= CK_THIRD_LEVEL_FROM ? ck_near_distance(p->m * p->n * sizeof(real))
-                   : near_caches <= CK_THIRD_LEVEL_TO ? CK_FROM_THIRD_LEVEL
-                                                      : CK_FROM_MEMORY;
+    run.distance = ck_distance_of(p->m, p->n, sizeof(real));
     const size_t threads = ck_useful_threads(executor, (double)p->m * (double)p->n / CK_READS_PER_NANOSECOND);
     /* Pieces of columns cut each row: not into less than a page where two pieces a thread would. */
     const size_t pages = length_y * sizeof(real) / 4096;
@@ -165,6 +159,4 @@ ck_status CK_R(gemv)(ck_transpose transpose_a, size_t m, size_t n, real alpha, c
 }
 #undef CK_READS_PER_NANOSECOND
 #undef CK_SUM_CHUNK
-#undef CK_THIRD_LEVEL_FROM
-#undef CK_THIRD_LEVEL_TO
 #undef CK_TINY_VECTOR_SIZE

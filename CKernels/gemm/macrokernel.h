@@ -11,12 +11,6 @@
 /* A block of the sum up to this depth is walked along the rows of C. */
 #define CK_SHALLOW ((size_t)48)
 
-/* Rows of the next tile when `left` are left and a tile has at most `most`: the last two share what there is, as a tile
- * of one row takes as long as one of four. 37×53×71: 3% faster. */
-static inline size_t ck_tile_height(size_t left, size_t most) {
-    return left >= 2 * most ? most : left > most ? (left + 1) / 2 : left;
-}
-
 #define CK_BODY "../gemm/macrokernel_body.h"
 #include "../runtime/both_precisions.h"
 

@@ -143,10 +143,11 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
         if (p->transpose_b == CK_NO_TRANSPOSE || CK_R(depth_of_dots)(k) < k) return false;
         if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
         kernels->dot_products(m, n, k, p->alpha, p->a, p->lda, p->b, p->ldb, p->beta, p->c, p->ldc,
-                              CK_R(distance_of_dots)(p));
+                              ck_distance_of(ck_max(m, n), k, sizeof(real)));
         return true;
     }
-    const bool is_deep = k > CK_DEPTH_BLOCK && m - 2 <= 2 && n - 2 <= kernels->vector - 2 && !p->transpose_b;
+    const bool is_deep =
+        k > CK_DEPTH_BLOCK && m - 2 <= 2 && n - 2 <= kernels->vector - 2 && p->transpose_b == CK_NO_TRANSPOSE;
     if (m - 2 > CK_SMALL_SIZE - 2 || n - 2 > CK_SMALL_SIZE - 2 || (k - 1 >= CK_DEPTH_BLOCK && !is_deep)) return false;
     if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
     if (is_deep) {

@@ -153,11 +153,6 @@ typedef void (*CK_R(dot_kernel))(size_t k, real alpha, const real *a, size_t lda
                                  real *c, size_t ldc, const CK_R(rows_ahead) * next);
 static const CK_R(dot_kernel) CK_R(dot_tiles)[] = {CK_DOT_TILES(CK_DOT_TILE_NAME)};
 
-/* Parts of at most `most`, of which none is much smaller than the others. */
-CK_INLINE size_t CK_R(even_part)(size_t left, size_t most) {
-    return left <= most ? left : left < 2 * most ? (left + 1) / 2 : most;
-}
-
 /* The longer side outside, so that its rows come once. From memory the next ones are prefetched, some in each pass over
  * these, for as many rows of the shorter side as leave the memory idle: 2×4096×4096 takes 0.8 of the time by that, and
  * 8192×10×784 on AVX2 0.65; from nearer it loses up to a fifth. */
@@ -172,11 +167,11 @@ static void CK_R(dot_products)(size_t m, size_t n, size_t k, real alpha, const r
     const size_t each =
         distance == CK_FROM_MEMORY && inner <= CK_DOT_PREFETCHED ? (most_outer + passes - 1) / passes : 0;
     for (size_t o = 0, step; o < outer; o += step) {
-        step = CK_R(even_part)(outer - o, most_outer);
+        step = ck_tile_height(outer - o, most_outer);
         CK_R(rows_ahead) next = {(by_rows ? a : b) + (o + step) * ld, ld, 0};
         size_t to_come = most_outer;
         for (size_t q = 0, width; q < inner; q += width) {
-            width = CK_R(even_part)(inner - q, most_inner);
+            width = ck_tile_height(inner - q, most_inner);
             next.count = each < to_come ? each : to_come;
             const size_t i = by_rows ? o : q, j = by_rows ? q : o;
             const size_t rows = by_rows ? step : width, columns = by_rows ? width : step;

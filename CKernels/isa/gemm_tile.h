@@ -199,8 +199,10 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int las
                    ahead);                                                                                             \
     }
 #include "gemm_tile_list.h"
-#if CK_NR_VECTORS < CK_MOST_VECTORS
+#if CK_WIDE_ROWS >= 2
 CK_TILE(2, 4, full)
+#endif
+#if CK_WIDE_ROWS >= 3
 CK_TILE(3, 4, full)
 #endif
 #undef CK_TILE
@@ -211,12 +213,13 @@ static const CK_R(tile_kernel) CK_R(tile_list)[] = {
 };
 #undef CK_TILE
 static const CK_R(tile_kernel) CK_R(wide_tiles)[] = {
-#if CK_NR_VECTORS < CK_MOST_VECTORS
+#if CK_WIDE_ROWS >= 2
     CK_R(tile_2_4_full),
-    CK_R(tile_3_4_full),
-#else
-    NULL,
 #endif
+#if CK_WIDE_ROWS >= 3
+    CK_R(tile_3_4_full),
+#endif
+    NULL,
 };
 #undef CK_LATE_STEPS
 #undef CK_STORES_AT_ONCE

@@ -111,7 +111,7 @@ CK_INLINE vec CK_R(sums_of_lanes)(vec v[LANES]) {
     return v[0];
 }
 
-#if CK_LANES >= 8
+#if CK_VECTOR_BYTES == 64
 /* The sums of 8 registers' lanes, in the same order, to eight elements. */
 #define CK_EVEN_PAIRS(l, d) (2 * (l) % (int)LANES)
 CK_INLINE void CK_R(put_sums_of_8)(vec v[8], real *sums) {
