@@ -28,10 +28,6 @@
 #define CK_UNROLL_BY_8 _Pragma("GCC unroll 8")
 #endif
 
-/* Functions that pass vectors wider than a register are all inlined, so how they would be passed does not matter. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpsabi"
-
 /* After the includes, so that the system's inline functions keep their own target. */
 #ifdef CK_TARGET
 #ifdef __clang__
@@ -55,4 +51,3 @@ CK_PRAGMA(GCC target(CK_TARGET))
 #endif
 #endif
 
-#pragma GCC diagnostic pop

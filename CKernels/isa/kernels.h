@@ -13,8 +13,10 @@
 #include "gemm_dots.h"
 #include "exponential_constants.h"
 #include "logarithm_constants.h"
-#include "widths.h"
+#include "exponential.h"
+#include "logistic.h"
 #include "sigmoid.h"
+#include "loss_terms.h"
 #include "loss.h"
 #include "optimizer.h"
 
@@ -66,6 +68,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
 #undef ROUNDER
 #undef NEAR_STEPS
 #undef NEAR_BITS
+#undef FAR_BITS
+#undef SIGN
 #undef FRACTION_BITS
 #undef EXPONENT_RANGE
 #undef TABLE_BITS

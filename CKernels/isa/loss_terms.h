@@ -1,36 +1,46 @@
-/* Body: binary cross-entropy from logits, loss and gradient from one exponential.
+/* Body: binary cross-entropy from logits in a register, loss and gradient from one exponential.
  *
  * With E = e^−|z|: softplus(±z) = max(±z, 0) + log1p(E), and σ(±z) is 1 / (1 + E) or E / (1 + E). */
-typedef struct {
-    wide loss, gradient;
-} CK_W(bce_result);
+CK_INLINE vec CK_R(big_e_of)(vec z) {
+    const vec magnitude = CK_R(min)(CK_R(splat)(LARGEST_POWER), CK_R(magnitude)(z));
+    const CK_R(exponential) e = CK_R(exponential_of)(magnitude, CK_R(below));
+    return CK_R(fma)(e.scale, e.s, e.scale) * e.unit;
+}
 
-CK_INLINE CK_W(bce_result) CK_W(bce)(wide z, wide y, wide weight, const CK_R(loss_terms) * terms) {
-    const wide zero = CK_W(splat)(0);
-    const real smoothing = terms->label_smoothing;
-    const wide target = CK_W(fma)(y, CK_W(splat)(1 - smoothing), CK_W(splat)(smoothing / 2));
-    const wide positive_part = terms->positive_weight * target, negative_part = 1 - target;
-
-    const wide minus_z = CK_W(max)(CK_W(splat)(-LARGEST_POWER), -CK_W(magnitude)(z));
-    const CK_W(exponential) e = CK_W(exponential_of)(minus_z, CK_W(below));
-    const wide big_e = CK_W(fma)(e.scale, e.s, e.scale) * e.unit;
-    const wide s = big_e / (2 + big_e), s2 = s * s;
-    wide q = CK_W(splat)(CK_R(logarithm_terms)[LOGARITHM_TERMS - 1]);
+/* From s = E / (2 + E). */
+CK_INLINE vec CK_R(log1p_of)(vec s) {
+    const vec s2 = s * s;
+    vec q = CK_R(splat)(CK_R(logarithm_terms)[LOGARITHM_TERMS - 1]);
     CK_UNROLL for (size_t i = LOGARITHM_TERMS - 1; i-- > 0;)
-        q = CK_W(fma)(q, s2, CK_W(splat)(CK_R(logarithm_terms)[i]));
-    const wide log1p = 2 * CK_W(fma)(s * s2, q, s);
+        q = CK_R(fma)(q, s2, CK_R(splat)(CK_R(logarithm_terms)[i]));
+    return 2 * CK_R(fma)(s * s2, q, s);
+}
 
-    /* A factor of 0 wins over an infinite softplus: an infinite logit with the matching target costs nothing. NaN in z
-     * comes through the other factor, and through the sum where both are 0 (log1p is NaN then). */
-    const wide of_positive =
-        CK_W(select)(CK_W(equal)(positive_part, zero), log1p - log1p, positive_part * (CK_W(max)(-z, zero) + log1p));
-    const wide of_negative =
-        CK_W(select)(CK_W(equal)(negative_part, zero), log1p - log1p, negative_part * (CK_W(max)(z, zero) + log1p));
+typedef struct {
+    vec positive, negative; /* the factors of softplus(−z) and softplus(z) */
+} CK_R(bce_parts);
 
-    const wide larger = 1 / (1 + big_e), smaller = big_e * larger;
-    const wide_integer negative = CK_W(less)(z, zero);
-    const wide sigma = CK_W(select)(negative, smaller, larger),
-               sigma_of_minus = CK_W(select)(negative, larger, smaller);
-    const wide slope = CK_W(fma)(negative_part, sigma, -(positive_part * sigma_of_minus));
-    return (CK_W(bce_result)){weight * (of_positive + of_negative), (weight * terms->gradient_scale) * slope};
+CK_INLINE CK_R(bce_parts) CK_R(bce_parts_of)(vec y, const CK_R(loss_terms) * terms) {
+    const real smoothing = terms->label_smoothing;
+    const vec target = CK_R(fma)(y, CK_R(splat)(1 - smoothing), CK_R(splat)(smoothing / 2));
+    return (CK_R(bce_parts)){terms->positive_weight * target, 1 - target};
+}
+
+/* A factor of 0 wins over an infinite softplus: an infinite logit with the matching target costs nothing. NaN in z
+ * comes through the other factor, and through the sum where both are 0 (log1p is NaN then). */
+CK_INLINE vec CK_R(bce_loss)(vec z, CK_R(bce_parts) p, vec log1p) {
+    const vec zero = CK_R(splat)(0);
+    const vec of_positive =
+        CK_R(select)((ivec)(p.positive == zero), log1p - log1p, p.positive * (CK_R(max)(-z, zero) + log1p));
+    const vec of_negative =
+        CK_R(select)((ivec)(p.negative == zero), log1p - log1p, p.negative * (CK_R(max)(z, zero) + log1p));
+    return of_positive + of_negative;
+}
+
+/* larger = 1 / (1 + E). */
+CK_INLINE vec CK_R(bce_slope)(vec z, CK_R(bce_parts) p, vec big_e, vec larger) {
+    const vec smaller = big_e * larger;
+    const ivec negative = (ivec)(z < CK_R(splat)(0));
+    const vec sigma = CK_R(select)(negative, smaller, larger), sigma_of_minus = CK_R(select)(negative, larger, smaller);
+    return CK_R(fma)(p.negative, sigma, -(p.positive * sigma_of_minus));
 }

@@ -1,19 +1,66 @@
 /* Body: the sigmoid of arrays, and what is made from it element by element. */
 
+/* Registers in a group. 4 hide most of the latencies; 8 take 3 to 9% less time on every instruction set, 12 or 16 as
+ * much more again. */
+#define CK_FEW 4
+#define CK_MANY 8
+
+CK_INLINE vec CK_R(sigmoid_input)(const real *x, const real *bias) {
+    return bias ? CK_R(load)(x) + CK_R(load)(bias) : CK_R(load)(x);
+}
+
 /* At most a register of elements. */
 CK_INLINE void CK_R(sigmoid_part)(size_t n, const real *x, const real *bias, real *y) {
     const CK_MASK mask = CK_R(mask_of)(n);
     const vec plain = CK_R(load_part)(x, mask), input = bias ? plain + CK_R(load_part)(bias, mask) : plain;
-    const bool any = CK_R(any_far_of_one)(-input);
-    const vec sigma = __builtin_expect(any, 0) ? CK_R(logistic_of_one)(input, CK_R(any_x_of_one))
-                                               : CK_R(logistic_of_one)(input, CK_R(near_x_of_one));
+    const bool any = CK_R(any_bit)(CK_R(far_bits)(input), FAR_BITS);
+    const vec sigma =
+        __builtin_expect(any, 0) ? CK_R(logistic)(input, CK_R(any_x)) : CK_R(logistic)(input, CK_R(near_x));
     CK_R(store_part)(y, mask, sigma);
 }
 
-static __attribute__((noinline)) void CK_R(sigmoid_of_any)(size_t n, const real *x, const real *bias, real *y) {
+/* A group of registers of which a lane is not near. */
+static __attribute__((noinline)) void CK_R(sigmoid_of_far)(size_t n, const real *x, const real *bias, real *y) {
     for (size_t j = 0; j < n; j += LANES) {
-        const vec plain = CK_R(load)(x + j), input = bias ? plain + CK_R(load)(bias + j) : plain;
-        CK_R(store)(y + j, CK_R(logistic_of_one)(input, CK_R(any_x_of_one)));
+        const vec input = CK_R(sigmoid_input)(x + j, bias ? bias + j : NULL);
+        const bool any = CK_R(any_bit)(CK_R(beyond_bits)(input), SIGN);
+        CK_R(store)(y + j, any ? CK_R(logistic)(input, CK_R(any_x)) : CK_R(logistic)(input, CK_R(plain_x)));
+    }
+}
+
+/* y = σ(x + bias) for a group of whole registers; bias may be NULL. streams: past the caches, to an aligned y.
+ *
+ * A chain of thirty operations on one register after the other waits for its own latencies, because the processor
+ * cannot look far enough ahead. So a group goes through its stages side by side. Each stage takes one register after
+ * the other: with every operation on the whole group, as a vector of several registers has it, AVX-512 takes 6% longer.
+ */
+CK_INLINE void CK_R(sigmoid_group)(const size_t registers, const real *x, const real *bias, real *y,
+                                   const bool streams) {
+    vec input[CK_MANY], quotient[CK_MANY];
+    ivec far = {0};
+    CK_R(exponential) e[CK_MANY];
+    CK_R(denominator) d[CK_MANY];
+    CK_UNROLL for (size_t i = 0; i < registers; i++) {
+        input[i] = CK_R(sigmoid_input)(x + i * LANES, bias ? bias + i * LANES : NULL);
+    }
+    CK_UNROLL for (size_t i = 0; i < registers; i++)
+        far |= CK_R(far_bits)(input[i]);
+    if (__builtin_expect(CK_R(any_bit)(far, FAR_BITS), 0)) {
+        CK_R(sigmoid_of_far)(registers * LANES, x, bias, y);
+        return;
+    }
+    CK_UNROLL for (size_t i = 0; i < registers; i++)
+        e[i] = CK_R(exponential_of)(input[i], CK_R(nowhere));
+    CK_UNROLL for (size_t i = 0; i < registers; i++)
+        d[i] = CK_R(denominator_of)(e[i], CK_R(near_x));
+    CK_UNROLL for (size_t i = 0; i < registers; i++)
+        quotient[i] = 1 / d[i].high;
+    CK_UNROLL for (size_t i = 0; i < registers; i++) {
+        const vec sigma = CK_R(corrected)(quotient[i], d[i], CK_R(near_x));
+        if (streams)
+            CK_R(stream)(y + i * LANES, sigma);
+        else
+            CK_R(store)(y + i * LANES, sigma);
     }
 }
 
@@ -22,11 +69,11 @@ static __attribute__((noinline)) void CK_R(sigmoid_of_any)(size_t n, const real 
 CK_INLINE void CK_R(sigmoid_all)(size_t n, const real *x, const real *bias, real *y, const bool streams) {
     size_t j = 0;
     for (; n - j >= CK_MANY * LANES; j += CK_MANY * LANES)
-        CK_R(sigmoid_of_many)(x + j, bias ? bias + j : NULL, y + j, streams);
+        CK_R(sigmoid_group)(CK_MANY, x + j, bias ? bias + j : NULL, y + j, streams);
     for (; n - j >= CK_FEW * LANES; j += CK_FEW * LANES)
-        CK_R(sigmoid_of_few)(x + j, bias ? bias + j : NULL, y + j, false);
+        CK_R(sigmoid_group)(CK_FEW, x + j, bias ? bias + j : NULL, y + j, false);
     for (; n - j >= LANES; j += LANES)
-        CK_R(sigmoid_of_one)(x + j, bias ? bias + j : NULL, y + j, false);
+        CK_R(sigmoid_group)(1, x + j, bias ? bias + j : NULL, y + j, false);
     if (j < n) CK_R(sigmoid_part)(n - j, x + j, bias ? bias + j : NULL, y + j);
 }
 

@@ -18,6 +18,7 @@ typedef int64_t integer;
 typedef uint64_t natural;
 #endif
 typedef integer ivec __attribute__((vector_size(CK_VECTOR_BYTES)));
+typedef natural CK_R(nvec) __attribute__((vector_size(CK_VECTOR_BYTES)));
 typedef real CK_R(vec_anywhere) __attribute__((vector_size(CK_VECTOR_BYTES), aligned(sizeof(real)), may_alias));
 
 CK_INLINE vec CK_R(load)(const real *p) { return *(const CK_R(vec_anywhere) *)p; }
@@ -82,6 +83,13 @@ CK_INLINE vec CK_R(sqrt)(vec a) {
     return r;
 #endif
 }
+
+/* Lane by lane mask ? a : b; a mask is all ones or all zeros, as comparisons give. */
+CK_INLINE vec CK_R(select)(ivec mask, vec a, vec b) { return (vec)((mask & (ivec)a) | (~mask & (ivec)b)); }
+/* The larger, and the smaller; b where either is NaN. */
+CK_INLINE vec CK_R(max)(vec a, vec b) { return CK_R(select)((ivec)(a > b), a, b); }
+CK_INLINE vec CK_R(min)(vec a, vec b) { return CK_R(select)((ivec)(a < b), a, b); }
+CK_INLINE vec CK_R(magnitude)(vec x) { return (vec)((ivec)x & ~(ivec)CK_R(splat)((real)-0.0)); }
 
 /* Whether any lane has a bit of the mask. */
 CK_INLINE bool CK_R(any_bit)(ivec x, integer mask) {
