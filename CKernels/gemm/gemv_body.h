@@ -1,11 +1,21 @@
 /* Body for gemv.c. Rows of A are read in order in both directions: as dot products with x, or added up with weights
- * from x. */
+ * from x.
+ *
+ * With A transposed, threads share the columns, or, where that would cut rows into less than a page each, blocks of
+ * rows with sums of their own. Which of the two is done changes no bit: the order of a sum is one of blocks wherever
+ * there may be some. */
 
 /* Elements read in a nanosecond by one thread, from cache; enough to decide how many threads pay. */
 #define CK_READS_PER_NANOSECOND (CK_REAL_IS_FLOAT ? 16.0 : 8.0)
 /* Columns whose sums are formed at a time: 32 KiB. From memory, long runs count for more than sums in the first-level
  * cache: with a quarter, 4096×4096 took 8 (float) and 23% (double) longer. */
 #define CK_SUM_CHUNK (CK_REAL_IS_FLOAT ? 8192 : 4096)
+
+/* Blocks of rows: from so many rows on, for rows of so many bytes at most. Longer ones are cut by their columns. */
+#define CK_SUM_BLOCK ((size_t)256)
+#define CK_MOST_SUM_BLOCKS ((size_t)64)
+#define CK_BLOCKED_ROW_BYTES ((size_t)64 << 10)
+#define CK_PAGE_BYTES ((size_t)4096)
 
 /* Rows and columns up to which a product is done before a plan or an executor is looked at. */
 #define CK_TINY_VECTOR_SIZE ((size_t)64)
@@ -15,8 +25,22 @@ typedef struct {
     const CK_R(kernels) * kernels;
     const real *x; /* contiguous */
     ck_distance distance;
-    ck_split split;
+    ck_split split; /* of y; with A transposed, of each block */
+    size_t
+        block; /* A transposed: rows whose products are added up before they are added to those of the blocks before */
+    real *partial; /* a row of sums for each block, or NULL: then a piece does all blocks */
+    size_t partial_stride;
 } CK_R(gemv_run);
+
+/* Rows of a block, all where there is one. By the shape alone. */
+static inline size_t CK_R(sum_block)(const CK_R(vector_product) * p) {
+    if (p->transpose != CK_TRANSPOSE || p->m < 2 * CK_SUM_BLOCK || p->n > CK_BLOCKED_ROW_BYTES / sizeof(real))
+        return p->m;
+    return ck_max(CK_SUM_BLOCK, ck_round_up(ck_ceil_div(p->m, CK_MOST_SUM_BLOCKS), 8));
+}
+static inline size_t CK_R(partial_stride)(const CK_R(vector_product) * p) {
+    return ck_round_up(p->n, CK_ALIGNMENT / sizeof(real));
+}
 
 /* Element i of a BLAS vector. */
 static inline size_t CK_R(position)(size_t i, size_t n, ptrdiff_t increment) {
@@ -55,21 +79,40 @@ static void CK_R(gemv_rows_piece)(void *context, size_t index) {
     }
 }
 
+/* sums = the sums of some columns over a block of rows. */
+static void CK_R(sum_rows)(const CK_R(gemv_run) * run, size_t first_row, size_t first, size_t count, real *sums) {
+    const CK_R(vector_product) *p = run->product;
+    run->kernels->weighted_row_sum(ck_min(run->block, p->m - first_row), count, p->a + first_row * p->lda + first,
+                                   p->lda, run->x + first_row, sums, run->distance);
+}
+
 static void CK_R(gemv_columns_piece)(void *context, size_t index) {
     const CK_R(gemv_run) *run = context;
     const CK_R(vector_product) *p = run->product;
-    _Alignas(CK_ALIGNMENT) real sums[CK_SUM_CHUNK];
+    _Alignas(CK_ALIGNMENT) real sums[CK_SUM_CHUNK], of_block[CK_SUM_CHUNK];
     const size_t end = ck_piece_start(&run->split, index + 1);
     for (size_t j = ck_piece_start(&run->split, index); j < end; j += CK_SUM_CHUNK) {
         const size_t columns = ck_min(CK_SUM_CHUNK, end - j);
-        run->kernels->weighted_row_sum(p->m, columns, p->a + j, p->lda, run->x, sums, run->distance);
+        CK_R(sum_rows)(run, 0, j, columns, sums);
+        for (size_t i = run->block; i < p->m; i += run->block) {
+            CK_R(sum_rows)(run, i, j, columns, of_block);
+            run->kernels->axpby(columns, 1, of_block, 1, sums);
+        }
         CK_R(put_results)(run, p->n, j, columns, sums);
     }
 }
 
+static void CK_R(gemv_block_piece)(void *context, size_t index) {
+    const CK_R(gemv_run) *run = context;
+    const size_t block = index / run->split.count, part = index % run->split.count;
+    const size_t j = ck_piece_start(&run->split, part), columns = ck_piece_start(&run->split, part + 1) - j;
+    CK_R(sum_rows)(run, block * run->block, j, columns, run->partial + block * run->partial_stride + j);
+}
+
 size_t CK_R(vector_product_bytes)(const CK_R(vector_product) * p) {
-    const size_t length = p->transpose == CK_TRANSPOSE ? p->m : p->n;
-    return p->incx == 1 ? 0 : length * sizeof(real);
+    const size_t length = p->transpose == CK_TRANSPOSE ? p->m : p->n, block = CK_R(sum_block)(p);
+    const size_t of_x = p->incx == 1 ? 0 : ck_round_up(length * sizeof(real), CK_ALIGNMENT);
+    return of_x + (block < p->m ? ck_ceil_div(p->m, block) * CK_R(partial_stride)(p) * sizeof(real) : 0);
 }
 
 void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels) * kernels, void *memory,
@@ -93,13 +136,30 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
     }
     run.distance = ck_distance_of(p->m, p->n, sizeof(real));
     const size_t threads = ck_useful_threads(executor, (double)p->m * (double)p->n / CK_READS_PER_NANOSECOND);
-    /* Pieces of columns cut each row: not into less than a page where two pieces a thread would. */
-    const size_t pages = length_y * sizeof(real) / 4096;
-    const size_t pieces = transposed ? ck_max(threads, ck_min(pages, 2 * threads)) : 2 * threads;
-    run.split = ck_split_evenly(length_y, threads == 1 ? 1 : pieces,
-                                transposed ? CK_DOT_LANE_BYTES / sizeof(real) : CK_ALIGNMENT / sizeof(real));
     const ck_executor limited = ck_limited(executor, threads);
-    ck_run(&limited, run.split.count, transposed ? CK_R(gemv_columns_piece) : CK_R(gemv_rows_piece), &run);
+    if (!transposed) {
+        run.split = ck_split_evenly(length_y, threads == 1 ? 1 : 2 * threads, CK_ALIGNMENT / sizeof(real));
+        ck_run(&limited, run.split.count, CK_R(gemv_rows_piece), &run);
+        return;
+    }
+    run.block = CK_R(sum_block)(p);
+    const size_t blocks = ck_ceil_div(p->m, run.block), granularity = CK_DOT_LANE_BYTES / sizeof(real);
+    const size_t pages = length_y * sizeof(real) / CK_PAGE_BYTES;
+    if (threads == 1 || blocks == 1 || pages >= threads) {
+        const size_t pieces = ck_max(threads, ck_min(pages, 2 * threads));
+        run.split = ck_split_evenly(length_y, threads == 1 ? 1 : pieces, granularity);
+        ck_run(&limited, run.split.count, CK_R(gemv_columns_piece), &run);
+        return;
+    }
+    run.partial_stride = CK_R(partial_stride)(p);
+    run.partial = memory;
+    if (p->incx != 1) run.partial += ck_round_up(length_x, CK_ALIGNMENT / sizeof(real));
+    const size_t parts = ck_min(ck_max(pages, 1), ck_ceil_div(2 * threads, blocks));
+    run.split = ck_split_evenly(length_y, parts, granularity);
+    ck_run(&limited, blocks * run.split.count, CK_R(gemv_block_piece), &run);
+    for (size_t block = 1; block < blocks; block++)
+        kernels->axpby(length_y, 1, run.partial + block * run.partial_stride, 1, run.partial);
+    CK_R(put_results)(&run, length_y, 0, length_y, run.partial);
 }
 
 /* A product with few elements and plain operands: its checks and its plan would take longer than the work. 16×16: 72 to
@@ -159,4 +219,8 @@ ck_status CK_R(gemv)(ck_transpose transpose_a, size_t m, size_t n, real alpha, c
 }
 #undef CK_READS_PER_NANOSECOND
 #undef CK_SUM_CHUNK
+#undef CK_SUM_BLOCK
+#undef CK_MOST_SUM_BLOCKS
+#undef CK_BLOCKED_ROW_BYTES
+#undef CK_PAGE_BYTES
 #undef CK_TINY_VECTOR_SIZE
