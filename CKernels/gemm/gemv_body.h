@@ -1,9 +1,8 @@
 /* Body for gemv.c. Rows of A are read in order in both directions: as dot products with x, or added up with weights
  * from x.
  *
- * With A transposed, threads share the columns, or, where that would cut rows into less than a page each, blocks of
- * rows with sums of their own. Which of the two is done changes no bit: the order of a sum is one of blocks wherever
- * there may be some. */
+ * With A transposed, threads share blocks of rows, each with sums of its own that are added up in their order, or,
+ * where there are none, the columns. One thread adds up in the same blocks: the order is that of the shape. */
 
 /* Elements read in a nanosecond by one thread, from cache; enough to decide how many threads pay. */
 #define CK_READS_PER_NANOSECOND (CK_REAL_IS_FLOAT ? 16.0 : 8.0)
@@ -11,8 +10,10 @@
  * cache: with a quarter, 4096×4096 took 8 (float) and 23% (double) longer. */
 #define CK_SUM_CHUNK (CK_REAL_IS_FLOAT ? 8192 : 4096)
 
-/* Blocks of rows: from so many rows on, for rows of so many bytes at most. Longer ones are cut by their columns. */
-#define CK_SUM_BLOCK ((size_t)256)
+/* Blocks of at most so many rows as long as there are no more than so many of them, from so many rows on, and with rows
+ * of so many bytes at most; longer ones are cut by their columns. Blocks of 256 rows cost 1 to 2% from memory. */
+#define CK_SUM_BLOCK ((size_t)512)
+#define CK_LEAST_BLOCKED_ROWS ((size_t)512)
 #define CK_MOST_SUM_BLOCKS ((size_t)64)
 #define CK_BLOCKED_ROW_BYTES ((size_t)64 << 10)
 #define CK_PAGE_BYTES ((size_t)4096)
@@ -25,18 +26,21 @@ typedef struct {
     const CK_R(kernels) * kernels;
     const real *x; /* contiguous */
     ck_distance distance;
-    ck_split split; /* of y; with A transposed, of each block */
-    size_t
-        block; /* A transposed: rows whose products are added up before they are added to those of the blocks before */
-    real *partial; /* a row of sums for each block, or NULL: then a piece does all blocks */
+    ck_split split; /* of y */
+    /* A transposed, in blocks of rows: */
+    size_t block, blocks; /* rows of one, and how many; the last may have fewer */
+    size_t group;         /* blocks whose sums are formed side by side */
+    real *partial;        /* a row of sums for each */
     size_t partial_stride;
 } CK_R(gemv_run);
 
-/* Rows of a block, all where there is one. By the shape alone. */
+/* Rows of a block, all where there is one. By the shape alone; a multiple of CK_BLOCKS_AT_ONCE of them, of nearly the
+ * same height. */
 static inline size_t CK_R(sum_block)(const CK_R(vector_product) * p) {
-    if (p->transpose != CK_TRANSPOSE || p->m < 2 * CK_SUM_BLOCK || p->n > CK_BLOCKED_ROW_BYTES / sizeof(real))
+    if (p->transpose != CK_TRANSPOSE || p->m < CK_LEAST_BLOCKED_ROWS || p->n > CK_BLOCKED_ROW_BYTES / sizeof(real))
         return p->m;
-    return ck_max(CK_SUM_BLOCK, ck_round_up(ck_ceil_div(p->m, CK_MOST_SUM_BLOCKS), 8));
+    const size_t blocks = ck_min(ck_round_up(ck_ceil_div(p->m, CK_SUM_BLOCK), CK_BLOCKS_AT_ONCE), CK_MOST_SUM_BLOCKS);
+    return ck_round_up(ck_ceil_div(p->m, blocks), 8);
 }
 static inline size_t CK_R(partial_stride)(const CK_R(vector_product) * p) {
     return ck_round_up(p->n, CK_ALIGNMENT / sizeof(real));
@@ -79,34 +83,42 @@ static void CK_R(gemv_rows_piece)(void *context, size_t index) {
     }
 }
 
-/* sums = the sums of some columns over a block of rows. */
-static void CK_R(sum_rows)(const CK_R(gemv_run) * run, size_t first_row, size_t first, size_t count, real *sums) {
-    const CK_R(vector_product) *p = run->product;
-    run->kernels->weighted_row_sum(ck_min(run->block, p->m - first_row), count, p->a + first_row * p->lda + first,
-                                   p->lda, run->x + first_row, sums, run->distance);
-}
-
 static void CK_R(gemv_columns_piece)(void *context, size_t index) {
     const CK_R(gemv_run) *run = context;
     const CK_R(vector_product) *p = run->product;
-    _Alignas(CK_ALIGNMENT) real sums[CK_SUM_CHUNK], of_block[CK_SUM_CHUNK];
+    _Alignas(CK_ALIGNMENT) real sums[CK_SUM_CHUNK];
     const size_t end = ck_piece_start(&run->split, index + 1);
     for (size_t j = ck_piece_start(&run->split, index); j < end; j += CK_SUM_CHUNK) {
         const size_t columns = ck_min(CK_SUM_CHUNK, end - j);
-        CK_R(sum_rows)(run, 0, j, columns, sums);
-        for (size_t i = run->block; i < p->m; i += run->block) {
-            CK_R(sum_rows)(run, i, j, columns, of_block);
-            run->kernels->axpby(columns, 1, of_block, 1, sums);
-        }
+        run->kernels->weighted_row_sum(p->m, columns, p->a + j, p->lda, run->x, sums, run->distance);
         CK_R(put_results)(run, p->n, j, columns, sums);
     }
 }
 
-static void CK_R(gemv_block_piece)(void *context, size_t index) {
+/* The sums of some columns over a group of blocks. */
+static void CK_R(gemv_blocks_piece)(void *context, size_t index) {
     const CK_R(gemv_run) *run = context;
-    const size_t block = index / run->split.count, part = index % run->split.count;
-    const size_t j = ck_piece_start(&run->split, part), columns = ck_piece_start(&run->split, part + 1) - j;
-    CK_R(sum_rows)(run, block * run->block, j, columns, run->partial + block * run->partial_stride + j);
+    const CK_R(vector_product) *p = run->product;
+    const size_t first = index / run->split.count * run->group, end = ck_min(first + run->group, run->blocks);
+    const size_t part = index % run->split.count, j = ck_piece_start(&run->split, part);
+    const size_t columns = ck_piece_start(&run->split, part + 1) - j;
+    const real *a = p->a + first * run->block * p->lda + j, *x = run->x + first * run->block;
+    real *sums = run->partial + first * run->partial_stride + j;
+    if (end - first == CK_BLOCKS_AT_ONCE) {
+        const size_t last_rows = ck_min(run->block, p->m - (end - 1) * run->block);
+        run->kernels->narrow_block_sums(run->block, last_rows, columns, a, p->lda, x, sums, run->partial_stride);
+        return;
+    }
+    /* Where the sums stay in the first-level cache: in place, 4096×4096 took 6% longer. */
+    _Alignas(CK_ALIGNMENT) real near[CK_SUM_CHUNK];
+    for (size_t b = first; b < end; b++) {
+        const size_t rows = ck_min(run->block, p->m - b * run->block);
+        run->kernels->weighted_row_sum(rows, columns, a, p->lda, x, near, run->distance);
+        memcpy(sums, near, columns * sizeof(real));
+        a += run->block * p->lda;
+        x += run->block;
+        sums += run->partial_stride;
+    }
 }
 
 size_t CK_R(vector_product_bytes)(const CK_R(vector_product) * p) {
@@ -143,22 +155,27 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
         return;
     }
     run.block = CK_R(sum_block)(p);
-    const size_t blocks = ck_ceil_div(p->m, run.block), granularity = CK_DOT_LANE_BYTES / sizeof(real);
+    run.blocks = ck_ceil_div(p->m, run.block);
+    const size_t granularity = CK_DOT_LANE_BYTES / sizeof(real);
     const size_t pages = length_y * sizeof(real) / CK_PAGE_BYTES;
-    if (threads == 1 || blocks == 1 || pages >= threads) {
+    if (run.blocks == 1) {
         const size_t pieces = ck_max(threads, ck_min(pages, 2 * threads));
         run.split = ck_split_evenly(length_y, threads == 1 ? 1 : pieces, granularity);
         ck_run(&limited, run.split.count, CK_R(gemv_columns_piece), &run);
         return;
     }
-    run.partial_stride = CK_R(partial_stride)(p);
+    run.group = length_y <= kernels->narrow_blocks ? CK_BLOCKS_AT_ONCE : 1;
     run.partial = memory;
     if (p->incx != 1) run.partial += ck_round_up(length_x, CK_ALIGNMENT / sizeof(real));
-    const size_t parts = ck_min(ck_max(pages, 1), ck_ceil_div(2 * threads, blocks));
-    run.split = ck_split_evenly(length_y, parts, granularity);
-    ck_run(&limited, blocks * run.split.count, CK_R(gemv_block_piece), &run);
-    for (size_t block = 1; block < blocks; block++)
-        kernels->axpby(length_y, 1, run.partial + block * run.partial_stride, 1, run.partial);
+    run.partial_stride = CK_R(partial_stride)(p);
+    const size_t groups = ck_ceil_div(run.blocks, run.group);
+    /* A piece for each thread, and two where they are not less than a page of each row. */
+    const size_t parts = ck_max(ck_ceil_div(threads, groups), ck_min(pages, ck_ceil_div(2 * threads, groups)));
+    const size_t chunks = ck_ceil_div(length_y, CK_SUM_CHUNK);
+    run.split = ck_split_evenly(length_y, ck_max(parts, chunks), granularity);
+    ck_run(&limited, groups * run.split.count, CK_R(gemv_blocks_piece), &run);
+    for (size_t b = 1; b < run.blocks; b++)
+        kernels->axpby(length_y, 1, run.partial + b * run.partial_stride, 1, run.partial);
     CK_R(put_results)(&run, length_y, 0, length_y, run.partial);
 }
 
@@ -220,6 +237,7 @@ ck_status CK_R(gemv)(ck_transpose transpose_a, size_t m, size_t n, real alpha, c
 #undef CK_READS_PER_NANOSECOND
 #undef CK_SUM_CHUNK
 #undef CK_SUM_BLOCK
+#undef CK_LEAST_BLOCKED_ROWS
 #undef CK_MOST_SUM_BLOCKS
 #undef CK_BLOCKED_ROW_BYTES
 #undef CK_PAGE_BYTES

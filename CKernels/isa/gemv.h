@@ -214,6 +214,69 @@ static void CK_R(weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda
         CK_R(accumulate_rows)(1, false, n, a + i * lda, lda, x + i, sums);
 }
 
+/* sums[b] = weighted_row_sum of block b of four, of `block` rows each, the last of `last_rows`, for `vectors` registers
+ * of columns, the last one maybe only in part. So few columns are one chain a register, in which each row waits for the
+ * one before; four blocks side by side have four. */
+#define CK_NARROW_VECTORS (CK_VECTOR_BYTES == 64 ? 4 : CK_VECTOR_BYTES == 32 ? 2 : 1)
+CK_INLINE void CK_R(add_narrow_row)(const size_t vectors, const bool partial, CK_MASK mask, real x, const real *a,
+                                    vec *chains) {
+    CK_UNROLL for (size_t v = 0; v < vectors; v++) {
+        const real *p = a + v * LANES;
+        const vec row = partial && v + 1 == vectors ? CK_R(load_part)(p, mask) : CK_R(load)(p);
+        chains[v] = CK_R(fma)(CK_R(splat)(x), row, chains[v]);
+    }
+}
+
+CK_INLINE void CK_R(narrow_block_sums_of)(const size_t vectors, const bool partial, CK_MASK mask, size_t block,
+                                          size_t last_rows, const real *a, size_t lda, const real *x, real *sums,
+                                          size_t stride) {
+    vec chains[CK_BLOCKS_AT_ONCE][CK_NARROW_VECTORS];
+    CK_UNROLL for (size_t b = 0; b < CK_BLOCKS_AT_ONCE; b++) {
+        CK_UNROLL for (size_t v = 0; v < vectors; v++)
+            chains[b][v] = (vec){0};
+    }
+    for (size_t i = 0; i < last_rows; i++) {
+        CK_UNROLL for (size_t b = 0; b < CK_BLOCKS_AT_ONCE; b++)
+            CK_R(add_narrow_row)(vectors, partial, mask, x[b * block + i], a + (b * block + i) * lda, chains[b]);
+    }
+    CK_UNROLL for (size_t b = 0; b < CK_BLOCKS_AT_ONCE - 1; b++) {
+        for (size_t i = last_rows; i < block; i++)
+            CK_R(add_narrow_row)(vectors, partial, mask, x[b * block + i], a + (b * block + i) * lda, chains[b]);
+    }
+    CK_UNROLL for (size_t b = 0; b < CK_BLOCKS_AT_ONCE; b++) {
+        CK_UNROLL for (size_t v = 0; v < vectors; v++) {
+            real *p = sums + b * stride + v * LANES;
+            if (partial && v + 1 == vectors)
+                CK_R(store_part)(p, mask, chains[b][v]);
+            else
+                CK_R(store)(p, chains[b][v]);
+        }
+    }
+}
+
+static void CK_R(narrow_block_sums)(size_t block, size_t last_rows, size_t n, const real *a, size_t lda, const real *x,
+                                    real *sums, size_t stride) {
+    const size_t rest = n % LANES;
+    const CK_MASK mask = CK_R(mask_of)(rest > 0 ? rest : 1);
+#define CK_CASE(vectors)                                                                                               \
+    if (n <= (vectors) * LANES) {                                                                                      \
+        if (rest > 0)                                                                                                  \
+            CK_R(narrow_block_sums_of)(vectors, true, mask, block, last_rows, a, lda, x, sums, stride);                \
+        else                                                                                                           \
+            CK_R(narrow_block_sums_of)(vectors, false, mask, block, last_rows, a, lda, x, sums, stride);               \
+        return;                                                                                                        \
+    }
+    CK_CASE(1)
+#if CK_VECTOR_BYTES >= 32
+    CK_CASE(2)
+#endif
+#if CK_VECTOR_BYTES == 64
+    CK_CASE(3)
+    CK_CASE(4)
+#endif
+#undef CK_CASE
+}
+
 /* Column sums of `vectors` registers side by side, the last one maybe only in part. Each is the sum of four chains,
  * row i in chain i mod 4: one chain waits for each of its additions. */
 CK_INLINE void CK_R(column_sums_of)(const size_t vectors, const bool partial, CK_MASK mask, size_t m, const real *a,

@@ -46,6 +46,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .dot_products = CK_R(dot_products),
     .dots = CK_R(dots),
     .weighted_row_sum = CK_R(weighted_row_sum),
+    .narrow_blocks = CK_NARROW_VECTORS * LANES,
+    .narrow_block_sums = CK_R(narrow_block_sums),
     .axpby = CK_R(axpby),
     .scale = CK_R(scale),
     .outer = CK_R(outer_block),
@@ -83,6 +85,7 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
 #undef CK_TABLE_SIZE
 #undef CK_FEW
 #undef CK_MANY
+#undef CK_NARROW_VECTORS
 #undef LANES
 #undef CK_MOST_VECTORS
 #undef CK_WIDE_ROWS

@@ -52,6 +52,9 @@ static inline ck_distance ck_distance_of(size_t rows, size_t columns, size_t siz
                                 : ck_near_distance((size_t)bytes);
 }
 
+/* Blocks of rows whose sums are formed side by side, where they have few columns. */
+#define CK_BLOCKS_AT_ONCE 4
+
 /* Lanes in which the loss is summed, in double. */
 #define CK_LOSS_LANES 8
 

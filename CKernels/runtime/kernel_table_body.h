@@ -69,6 +69,11 @@ typedef struct {
     /* sums[j] = Σ over i < m of x[i] a[i * lda + j], for j < n. */
     void (*weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums,
                              ck_distance distance);
+    /* sums[b * stride + j] = the same over block b of CK_BLOCKS_AT_ONCE, one after the other and of `block` rows each,
+     * the last of last_rows; for n up to narrow_blocks. */
+    void (*narrow_block_sums)(size_t block, size_t last_rows, size_t n, const real *a, size_t lda, const real *x,
+                              real *sums, size_t stride);
+    size_t narrow_blocks;
     /* y[j] = alpha x[j] + beta y[j], rounded as a tile does it; beta 0 does not read y. */
     void (*axpby)(size_t n, real alpha, const real *x, real beta, real *y);
     /* c[j] = beta c[j]; beta 0 fills with zeros. */

@@ -229,8 +229,9 @@ int main(int count, char **arguments) {
                 sweep((sweep_case){deep[i] + way, 1, deep[j], way & 1, false, 0, 0, 0, way / 2, true});
         }
     }
-    static const size_t matrices[][2] = {{300, 129}, {70, 1100}, {1100, 70},  {607, 1003}, {1500, 2100},
-                                         {900, 511}, {900, 512}, {70, 20001}, {5000, 520}};
+    static const size_t matrices[][2] = {{300, 129}, {70, 1100}, {1100, 70},  {607, 1003}, {1500, 2100}, {900, 511},
+                                         {900, 512}, {70, 9001}, {30, 40001}, {5000, 520}, {5000, 400},  {16, 600},
+                                         {50, 2100}, {3, 569},   {64, 2060},  {41, 1999}};
     for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) {
         sweep((sweep_case){matrices[i][0], 1, matrices[i][1], false, false, 0, 0, 0, i % 2, true});
         sweep((sweep_case){matrices[i][0], 1, matrices[i][1], true, false, 0, 0, i % 2 ? 0 : 2048, i % 2, true});
