@@ -83,13 +83,24 @@ static void CK_R(gemv_rows_piece)(void *context, size_t index) {
     }
 }
 
+/* Room for the sums of a chunk, just behind the rows of A in the last 12 bits of its address. A load waits for a store
+ * before it that has the same ones: 128 bytes ahead of the rows, 1024×1024 took a sixth longer than here. */
+typedef struct {
+    _Alignas(CK_ALIGNMENT) unsigned char bytes[CK_SUM_CHUNK * sizeof(real) + CK_PAGE_BYTES];
+} CK_R(sum_room);
+static inline real *CK_R(sums_behind)(CK_R(sum_room) * room, const real *a) {
+    const uintptr_t start = (uintptr_t)room->bytes, wanted = (uintptr_t)a - 128;
+    return (real *)(void *)(room->bytes + ((wanted - start) % CK_PAGE_BYTES & ~(uintptr_t)(CK_ALIGNMENT - 1)));
+}
+
 static void CK_R(gemv_columns_piece)(void *context, size_t index) {
     const CK_R(gemv_run) *run = context;
     const CK_R(vector_product) *p = run->product;
-    _Alignas(CK_ALIGNMENT) real sums[CK_SUM_CHUNK];
+    CK_R(sum_room) room;
     const size_t end = ck_piece_start(&run->split, index + 1);
     for (size_t j = ck_piece_start(&run->split, index); j < end; j += CK_SUM_CHUNK) {
         const size_t columns = ck_min(CK_SUM_CHUNK, end - j);
+        real *const sums = CK_R(sums_behind)(&room, p->a + j);
         run->kernels->weighted_row_sum(p->m, columns, p->a + j, p->lda, run->x, sums, run->distance);
         CK_R(put_results)(run, p->n, j, columns, sums);
     }
@@ -110,7 +121,8 @@ static void CK_R(gemv_blocks_piece)(void *context, size_t index) {
         return;
     }
     /* Where the sums stay in the first-level cache: in place, 4096×4096 took 6% longer. */
-    _Alignas(CK_ALIGNMENT) real near[CK_SUM_CHUNK];
+    CK_R(sum_room) room;
+    real *const near = CK_R(sums_behind)(&room, a);
     for (size_t b = first; b < end; b++) {
         const size_t rows = ck_min(run->block, p->m - b * run->block);
         run->kernels->weighted_row_sum(rows, columns, a, p->lda, x, near, run->distance);
