@@ -25,7 +25,9 @@ CK_INLINE CK_R(denominator) CK_R(denominator_of)(CK_R(exponential) e, const CK_R
     return (CK_R(denominator)){high, low, one};
 }
 
-/* one / (high + low), from quotient = 1 / high. */
+/* one / (high + low), from quotient = 1 / high. What less would cost and gain in float with AVX-512, over all floats:
+ * without the residual 1.32 ULP and 0.95 of the time; without any correction 1.81 and 0.80; with the denominator in one
+ * number, too, 2.56 and 0.77. */
 CK_INLINE vec CK_R(corrected)(vec quotient, CK_R(denominator) d, const CK_R(place) place) {
 #if CK_HAS_FMA
     const vec residual = CK_R(fma)(-quotient, d.high, CK_R(splat)(1));
