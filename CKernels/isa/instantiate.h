@@ -50,4 +50,3 @@ CK_PRAGMA(GCC target(CK_TARGET))
 #pragma GCC pop_options
 #endif
 #endif
-
