@@ -34,8 +34,8 @@ typedef struct {
     size_t partial_stride;
 } CK_R(gemv_run);
 
-/* Rows of a block, all where there is one. By the shape alone; a multiple of CK_BLOCKS_AT_ONCE of them, of nearly the
- * same height. */
+/* Rows of a block, all where there is one. By the shape alone; of nearly the same height, and as a rule a multiple of
+ * CK_BLOCKS_AT_ONCE of them. */
 static inline size_t CK_R(sum_block)(const CK_R(vector_product) * p) {
     if (p->transpose != CK_TRANSPOSE || p->m < CK_LEAST_BLOCKED_ROWS || p->n > CK_BLOCKED_ROW_BYTES / sizeof(real))
         return p->m;
