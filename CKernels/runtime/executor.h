@@ -73,7 +73,7 @@ static inline void ck_run(const ck_executor *executor, size_t count, ck_task tas
  * [ck_piece_start(i), ck_piece_start(i + 1)). */
 typedef struct {
     size_t n, count;
-    size_t least, longer; /* the first `longer` pieces have a unit more than the others, which have `least` units */
+    size_t least, longer; /* `longer` pieces have a unit more than the others, which have `least` units */
     size_t unit;
 } ck_split;
 static inline ck_split ck_split_evenly(size_t n, size_t pieces, size_t unit) {
@@ -82,7 +82,8 @@ static inline ck_split ck_split_evenly(size_t n, size_t pieces, size_t unit) {
     return (ck_split){n, count, units / count, units % count, unit};
 }
 static inline size_t ck_piece_start(const ck_split *split, size_t i) {
-    return ck_min(split->n, (i * split->least + ck_min(i, split->longer)) * split->unit);
+    const size_t longer_before = split->longer ? i * split->longer / split->count : 0;
+    return ck_min(split->n, (i * split->least + longer_before) * split->unit);
 }
 /* Of the largest piece. */
 static inline size_t ck_piece_bound(const ck_split *split) {
