@@ -65,7 +65,7 @@ static inline __attribute__((always_inline)) void CK_R(tile_column)(const CK_R(k
  * each column, and a while to put them into C. Where A is not in its order squares of it are turned, for a quarter. */
 static inline bool CK_R(is_narrow)(const CK_R(kernels) * kernels, size_t rows, size_t width, size_t depth,
                                    const CK_R(left_block) * a) {
-    if (width == 0 || width > kernels->narrow || rows * depth < 512) return false;
+    if (width == 0 || width > kernels->narrow || rows * depth < CK_LEAST_NARROW) return false;
     const double of_tile = width <= kernels->half ? 0.64 : 1, lane = 1 / (double)kernels->vector;
     if (a->is_packed || a->row == 1)
         return (double)depth * (of_tile - (double)width * lane * (a->is_packed ? 1.5 : 1)) > 1.5 * (double)width;

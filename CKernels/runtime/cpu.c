@@ -110,14 +110,17 @@ static size_t choose_default(void) {
 }
 
 static _Thread_local const ck_variant *forced;
+_Atomic uintptr_t ck_common_variant;
 
-const ck_variant *ck_current_variant(void) {
-    static _Atomic(const ck_variant *) chosen;
+const ck_variant *ck_find_variant(void) {
+    static _Atomic(const ck_variant *) chosen; /* choosing twice does no harm */
     if (forced) return forced;
     const ck_variant *variant = atomic_load_explicit(&chosen, memory_order_relaxed);
     if (!variant) {
         variant = &ck_variants[choose_default()];
         atomic_store_explicit(&chosen, variant, memory_order_relaxed);
+        uintptr_t unknown = 0;
+        atomic_compare_exchange_strong(&ck_common_variant, &unknown, (uintptr_t)variant);
     }
     return variant;
 }
@@ -126,6 +129,7 @@ size_t ck_instruction_set(void) { return (size_t)(ck_current_variant() - ck_vari
 
 bool ck_force_instruction_set(size_t index) {
     if (!ck_instruction_set_is_available(index)) return false;
+    atomic_store(&ck_common_variant, CK_VARIANT_OF_THREAD);
     forced = &ck_variants[index];
     return true;
 }
