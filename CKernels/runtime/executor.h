@@ -19,6 +19,9 @@ double ck_grain(const ck_executor *executor);
 
 /* Whether the executor is OpenMP, or a gang. */
 bool ck_is_openmp(const ck_executor *executor);
+/* The CPUs of the process where the environment has OpenMP bind its threads, and the calling one as well: the affinity
+ * of that is one place alone. 0 elsewhere. */
+size_t ck_processors_of_bound_threads(void);
 bool ck_is_gang(const ck_executor *executor);
 /* Whether helpers are there, or this call, which counts as one, is of a burst that they are worth waking for. */
 bool ck_gang_is_worth_a_call(void);

@@ -26,11 +26,13 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Debian keeps omp.h in a versioned folder outside the include path; these few have been stable since OpenMP 2. */
 extern int omp_in_parallel(void);
 extern int omp_get_thread_num(void);
+extern int omp_get_num_procs(void);
 
 #if defined(__linux__) && defined(CK_OPENMP_LIBGOMP)
 /* After a fork libgomp waits for ever for the threads that the parent had: a child runs on its caller alone. So does a
@@ -114,6 +116,16 @@ bool ck_is_openmp(const ck_executor *executor) { return executor->run == run_on_
 
 bool ck_openmp_is_available(void) { return true; }
 
+/* The runtime is not asked for nothing: it would start, and Intel's ends the process where it finds another. */
+size_t ck_processors_of_bound_threads(void) {
+    static const char *const variables[] = {"OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY", "KMP_AFFINITY"};
+    bool may_bind = false;
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+        may_bind = may_bind || getenv(variables[i]);
+    const int processors = may_bind ? omp_get_num_procs() : 0;
+    return processors > 0 ? (size_t)processors : 0;
+}
+
 const char *ck_openmp_runtime(void) {
 #if !defined(CK_OPENMP_LIBGOMP)
     return "libomp, compiled for OpenMP " CK_TEXT(_OPENMP);
@@ -137,6 +149,8 @@ bool ck_is_openmp(const ck_executor *executor) {
 }
 
 bool ck_openmp_is_available(void) { return false; }
+
+size_t ck_processors_of_bound_threads(void) { return 0; }
 
 const char *ck_openmp_runtime(void) { return "none"; }
 

@@ -107,7 +107,8 @@ static size_t environment_count(const char *variable) {
 }
 
 ck_thread_count_sources ck_explain_default_thread_count(void) {
-    ck_thread_count_sources s = {affinity_count(), quota_count(""), 0, NULL, 1};
+    const size_t affinity = ck_max(affinity_count(), ck_processors_of_bound_threads());
+    ck_thread_count_sources s = {affinity, quota_count(""), 0, NULL, 1};
     static const char *const variables[] = {"CK_NUM_THREADS", "OMP_NUM_THREADS"};
     for (size_t i = 0; i < 2 && s.environment == 0; i++) {
         s.environment = environment_count(variables[i]);

@@ -28,7 +28,9 @@ static bool ck_read_text(const char *path, char *text, size_t size) {
 
 #define ck_explain_default_thread_count unused_explanation
 #define ck_default_thread_count unused_count
+#define ck_processors_of_bound_threads no_bound_threads
 #include "../../../CKernels/runtime/thread_count.c"
+size_t no_bound_threads(void) { return 0; }
 
 static void require(int condition, const char *broken) {
     if (condition) return;
