@@ -110,4 +110,53 @@ struct GemvTests {
         }
         check(precision.type)
     }
+
+    /// Rows that come from the third-level cache are read from a line on, where they and x begin in the midst of one.
+    @Test(arguments: Precision.allCases, [false, true])
+    func sameBitsWhereverRowsBegin(_ precision: Precision, underflows: Bool) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let size = MemoryLayout<Scalar>.stride
+            let (lda, line) = (1056, 64 / size)
+            let rows = (4 << 20) / (lda * size)
+            let room = UnsafeMutableBufferPointer<Scalar>.allocate(capacity: rows * lda + 2 * line)
+            let roomOfX = UnsafeMutableBufferPointer<Scalar>.allocate(capacity: lda + 2 * line)
+            defer {
+                room.deallocate()
+                roomOfX.deallocate()
+            }
+            func start(_ buffer: UnsafeMutableBufferPointer<Scalar>, _ offset: Int) -> UnsafeMutablePointer<Scalar> {
+                let raw = UnsafeMutableRawPointer(buffer.baseAddress!).alignedUp(toMultipleOf: 64)
+                return raw.assumingMemoryBound(to: Scalar.self) + offset
+            }
+            var random = RandomData(seed: 5)
+            // Products of these are rounded to -0, and so is a sum of nothing else.
+            let a = underflows ? [Scalar](repeating: -.leastNormalMagnitude, count: rows * lda) : random.vector(rows * lda)
+            let x = underflows ? [Scalar](repeating: .leastNormalMagnitude, count: lda) : random.vector(lda)
+
+            var failures = Failures()
+            for n in [1024, 1025, 1024 + line / 2, 1023 + line, 1024 + line, 1055] {
+                var first: [Scalar]?
+                for (ofA, ofX) in [(0, 0), (1, 1), (line / 2, line / 2), (line - 1, line - 1), (3, 0), (0, 5)] {
+                    start(room, ofA).update(from: a, count: a.count)
+                    start(roomOfX, ofX).update(from: x, count: x.count)
+                    for set in InstructionSet.available where set.hasFMA {
+                        var y = [Scalar](repeating: .nan, count: rows)
+                        let status = set.use {
+                            NamedExecutor.serial.use {
+                                Scalar._gemv(
+                                    false, rows, n, 1, start(room, ofA), lda, start(roomOfX, ofX), 1, 0, &y, 1, $0)
+                            }
+                        }
+                        let expected = first ?? y
+                        first = expected
+                        let isSame = zip(y, expected).allSatisfy { $0 == $1 && $0.sign == $1.sign }
+                        failures.check(
+                            status == CK_SUCCESS && isSame, "\(set) \(Scalar.self) \(n) columns from \(ofA), \(ofX)")
+                    }
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
 }
