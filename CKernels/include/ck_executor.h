@@ -49,10 +49,10 @@ const char *ck_openmp_runtime(void);
 /* What a NULL executor means: OpenMP with the default count where it is built in, otherwise serial. */
 ck_executor ck_default_executor(void);
 
-/* How many threads a call uses when it is not told: the CPUs this process may run on (affinity, before OMP_PROC_BIND or
- * OMP_PLACES bound the calling thread), no more than the container's CPU quota rounded up (cgroup v2 or v1), and no
- * more than CK_NUM_THREADS or else OMP_NUM_THREADS where set to a whole number of at least 1. At least 1. Read once, at
- * the first call. */
+/* How many threads a call uses when it is not told: the CPUs this process may run on (its affinity, as it was before
+ * OMP_PROC_BIND or OMP_PLACES bound the calling thread), no more than the container's CPU quota rounded up (cgroup v2
+ * or v1), and no more than CK_NUM_THREADS or else OMP_NUM_THREADS where set to a whole number of at least 1. At least
+ * 1. Read once, at the first call. */
 size_t ck_default_thread_count(void);
 
 /* The same, with the parts it came from; a 0 says that the source sets no limit. */

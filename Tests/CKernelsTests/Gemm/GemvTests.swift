@@ -130,8 +130,9 @@ struct GemvTests {
             }
             var random = RandomData(seed: 5)
             // Products of these are rounded to -0, and so is a sum of nothing else.
-            let a = underflows ? [Scalar](repeating: -.leastNormalMagnitude, count: rows * lda) : random.vector(rows * lda)
-            let x = underflows ? [Scalar](repeating: .leastNormalMagnitude, count: lda) : random.vector(lda)
+            let least = Scalar.leastNormalMagnitude
+            let a = underflows ? [Scalar](repeating: -least, count: rows * lda) : random.vector(rows * lda)
+            let x = underflows ? [Scalar](repeating: least, count: lda) : random.vector(lda)
 
             var failures = Failures()
             for n in [1024, 1025, 1024 + line / 2, 1023 + line, 1024 + line, 1055] {
