@@ -74,8 +74,9 @@ static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
 
 static inline size_t CK_R(useful_threads_from)(double pair, const CK_R(product) * p, const CK_R(kernels) * kernels,
                                                const ck_executor *executor) {
-    const double fmas = (double)p->m * (double)p->n * (double)ck_max(p->k, 1);
-    return ck_useful_threads_from(pair, executor, fmas / (CK_FMAS_PER_NANOSECOND * (double)kernels->vector));
+    const double elements = (double)p->m * (double)p->n;
+    const double of_each = (double)ck_max(p->k, 1) / (CK_FMAS_PER_NANOSECOND * (double)kernels->vector);
+    return ck_useful_threads_from(pair, executor, elements * (of_each + p->epilogue_nanoseconds));
 }
 static inline size_t CK_R(useful_threads)(const CK_R(product) * p, const CK_R(kernels) * kernels,
                                           const ck_executor *executor) {

@@ -20,6 +20,7 @@ typedef struct {
     size_t ldc;
     CK_R(epilogue) epilogue; /* NULL: none */
     void *epilogue_context;
+    double epilogue_nanoseconds; /* of one thread for an element, roughly: it decides how many threads pay */
     bool in_scratch;
     bool may_be_dots; /* the order of a row's sums may depend on how many rows there are: not so in a network */
 } CK_R(product);

@@ -7,8 +7,13 @@
  *                           H ← (D W) ⊙ H ⊙ (1 − H)   D W is formed block by block in scratch memory, never whole
  */
 
-/* Rows of one partial sum of a bias gradient, and columns whose sums one piece forms. */
-enum { CK_R(rows_of_partial_sum) = 256, CK_R(columns_of_piece) = 64 };
+/* Rows of one partial sum of a bias gradient, columns whose sums one piece forms, and partial sums side by side. */
+enum { CK_R(rows_of_partial_sum) = 256, CK_R(columns_of_piece) = 64, CK_R(sums_at_once) = 64 };
+
+/* What an epilogue takes for an element, in nanoseconds: where the product has one step of the depth that is nearly all
+ * of its work. The deltas come with the activations, which other threads may have written. */
+#define CK_ACTIVATION_COST (CK_REAL_IS_FLOAT ? 0.3 : 0.6)
+#define CK_DELTAS_COST (CK_REAL_IS_FLOAT ? 0.1 : 0.2)
 
 /* The products of a layer, in the order in which they run. */
 typedef enum {
@@ -70,26 +75,45 @@ typedef struct {
     size_t rows, columns;
     const real *matrix; /* contiguous */
     real *sums;
+    real *partial;       /* those of later rows than the first rows_of_partial_sum */
+    size_t first, parts; /* of the partial sums that are formed now; pieces of each */
 } CK_R(bias_run);
 
 static void CK_R(bias_gradient_piece)(void *context, size_t index) {
     const CK_R(bias_run) *run = context;
-    const size_t first = index * CK_R(columns_of_piece), columns = ck_min(CK_R(columns_of_piece), run->columns - first);
-    real partial[CK_R(columns_of_piece)];
-    memset(run->sums + first, 0, columns * sizeof(real));
-    for (size_t row = 0; row < run->rows; row += CK_R(rows_of_partial_sum)) {
-        const size_t rows = ck_min(CK_R(rows_of_partial_sum), run->rows - row);
-        run->kernels->column_sums(rows, columns, run->matrix + row * run->columns + first, run->columns, partial);
-        for (size_t j = 0; j < columns; j++)
-            run->sums[first + j] += partial[j];
-    }
+    const size_t part = index % run->parts, number = index / run->parts;
+    const size_t first = part * CK_R(columns_of_piece), columns = ck_min(CK_R(columns_of_piece), run->columns - first);
+    const size_t row = (run->first + number) * CK_R(rows_of_partial_sum);
+    real *sums = row == 0 ? run->sums : run->partial + number * run->columns;
+    run->kernels->column_sums(ck_min(CK_R(rows_of_partial_sum), run->rows - row), columns,
+                              run->matrix + row * run->columns + first, run->columns, sums + first);
 }
 
-static void CK_R(bias_gradient)(const CK_R(pass) * pass, size_t columns, const real *deltas, real *sums) {
-    CK_R(bias_run) run = {pass->kernels, pass->batch, columns, deltas, sums};
+static inline size_t CK_R(bias_gradient_bytes)(size_t rows, size_t columns) {
+    const size_t sums = ck_ceil_div(rows, CK_R(rows_of_partial_sum));
+    return sums > 1 ? ck_min(sums, CK_R(sums_at_once)) * columns * sizeof(real) : 0;
+}
+
+/* partial: so many bytes. The partial sums are added up in their order. */
+static void CK_R(bias_gradient)(const CK_R(pass) * pass, size_t columns, const real *deltas, real *sums,
+                                real *partial) {
+    CK_R(bias_run)
+    run = {.kernels = pass->kernels,
+           .rows = pass->batch,
+           .columns = columns,
+           .matrix = deltas,
+           .sums = sums,
+           .partial = partial,
+           .parts = ck_ceil_div(columns, CK_R(columns_of_piece))};
     const double nanoseconds = (double)pass->batch * (double)columns * 0.1;
     const ck_executor limited = ck_limited(pass->executor, ck_useful_threads(pass->executor, nanoseconds));
-    ck_run(&limited, ck_ceil_div(columns, CK_R(columns_of_piece)), CK_R(bias_gradient_piece), &run);
+    const size_t all = ck_ceil_div(pass->batch, CK_R(rows_of_partial_sum));
+    for (; run.first < all; run.first += CK_R(sums_at_once)) {
+        const size_t here = ck_min(CK_R(sums_at_once), all - run.first);
+        ck_run(&limited, here * run.parts, CK_R(bias_gradient_piece), &run);
+        for (size_t i = run.first == 0; i < here; i++)
+            pass->kernels->axpby(columns, 1, partial + i * columns, 1, sums);
+    }
 }
 
 /* Whether the call needs this product, and if so which it is. Before the memory is there its operands may be NULL. */
@@ -120,6 +144,7 @@ static bool CK_R(product_of)(const CK_R(whole_batch) * run, size_t l, CK_R(step)
         product->c = is_last && pass->y_hat ? pass->y_hat : run->activations[l];
         product->ldc = is_last && pass->y_hat ? pass->ldy_hat : outputs;
         product->epilogue = is_last && !pass->y_hat ? CK_R(add_bias) : CK_R(activate);
+        if (product->epilogue == CK_R(activate)) product->epilogue_nanoseconds = CK_ACTIVATION_COST;
         return true;
     case CK_R(to_weight_gradient):
         product->transpose_a = CK_TRANSPOSE;
@@ -131,6 +156,7 @@ static bool CK_R(product_of)(const CK_R(whole_batch) * run, size_t l, CK_R(step)
         return product->c != NULL;
     case CK_R(to_deltas_below):
         product->epilogue = CK_R(turn_into_deltas);
+        product->epilogue_nanoseconds = CK_DELTAS_COST;
         product->in_scratch = true;
         return l > pass->lowest;
     case CK_R(to_input_gradient): product->c = pass->dx; return l == 0 && pass->dx;
@@ -142,7 +168,7 @@ static inline CK_R(product_plan) * CK_R(plan_of)(const CK_R(whole_batch) * run, 
     return &run->plans[l * CK_R(products_of_layer) + step];
 }
 
-/* Plans all products. Bytes of packing memory of the largest; false when a size overflows. */
+/* Plans all products. Bytes of memory for the largest, or for a bias gradient; false when a size overflows. */
 static bool CK_R(plan_whole_batch)(const CK_R(whole_batch) * run, size_t *bytes) {
     *bytes = 0;
     for (size_t l = 0; l < run->pass->count; l++) {
@@ -153,6 +179,8 @@ static bool CK_R(plan_whole_batch)(const CK_R(whole_batch) * run, size_t *bytes)
             if (!CK_R(plan_product)(&product, run->pass->kernels, run->pass->executor, plan)) return false;
             *bytes = ck_max(*bytes, plan->bytes);
         }
+        if (CK_R(wanted_db)(run->pass, l))
+            *bytes = ck_max(*bytes, CK_R(bias_gradient_bytes)(run->pass->batch, run->pass->layers[l].outputs));
     }
     return true;
 }
@@ -187,8 +215,10 @@ static void CK_R(run_whole_batch)(CK_R(whole_batch) * run, void *packing) {
             CK_R(run_step)(run, l, CK_R(to_weight_gradient), packing);
         }
         if (CK_R(wanted_db)(pass, l))
-            CK_R(bias_gradient)(pass, pass->layers[l].outputs, run->activations[l], CK_R(wanted_db)(pass, l));
+            CK_R(bias_gradient)(pass, pass->layers[l].outputs, run->activations[l], CK_R(wanted_db)(pass, l), packing);
         CK_R(run_step)(run, l, CK_R(to_deltas_below), packing);
         CK_R(run_step)(run, l, CK_R(to_input_gradient), packing);
     }
 }
+#undef CK_ACTIVATION_COST
+#undef CK_DELTAS_COST
