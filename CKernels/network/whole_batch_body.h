@@ -108,6 +108,7 @@ static void CK_R(bias_gradient)(const CK_R(pass) * pass, size_t columns, const r
     const double nanoseconds = (double)pass->batch * (double)columns * 0.1;
     const ck_executor limited = ck_limited(pass->executor, ck_useful_threads(pass->executor, nanoseconds));
     const size_t all = ck_ceil_div(pass->batch, CK_R(rows_of_partial_sum));
+    if (all == 0) memset(sums, 0, columns * sizeof(real));
     for (; run.first < all; run.first += CK_R(sums_at_once)) {
         const size_t here = ck_min(CK_R(sums_at_once), all - run.first);
         ck_run(&limited, here * run.parts, CK_R(bias_gradient_piece), &run);
