@@ -37,8 +37,8 @@ typedef struct {
     real *slots_memory;
     ck_slots slots;
     size_t stripe_start, stripe_columns;
-    ck_split columns;        /* pieces of this stripe */
-    ck_split depths, panels; /* pieces of its packing */
+    ck_split columns; /* pieces of this stripe */
+    ck_split panels;  /* pieces of its packing: split of the panels */
 } CK_R(product_run);
 
 /* That of a column. Beside a single row may stand a leading dimension beyond any increment. */
@@ -259,12 +259,11 @@ static void CK_R(pack_stripe_piece)(void *context, size_t index) {
     const size_t k = product->k, kb = run->plan->kb, nr = kernels->nr;
     const bool transposed = product->transpose_b == CK_TRANSPOSE;
     const size_t depth_stride = transposed ? 1 : product->ldb, column_stride = transposed ? product->ldb : 1;
-    const size_t part = index % run->panels.count, start = index / run->panels.count;
-    const size_t first = ck_piece_start(&run->panels, part) * nr;
-    const size_t end = ck_min(ck_piece_start(&run->panels, part + 1) * nr, run->stripe_columns);
+    const size_t first = ck_piece_start(&run->panels, index) * nr;
+    const size_t end = ck_min(ck_piece_start(&run->panels, index + 1) * nr, run->stripe_columns);
     const size_t width = ck_round_up(run->stripe_columns, nr);
     /* Blocks of the depth one after the other, the panels of the stripe within each. */
-    for (size_t p = ck_piece_start(&run->depths, start); p < ck_piece_start(&run->depths, start + 1); p += kb) {
+    for (size_t p = 0; p < k; p += kb) {
         const size_t depth = ck_min(kb, k - p);
         kernels->pack_b(depth, end - first, product->b + p * depth_stride + (run->stripe_start + first) * column_stride,
                         depth_stride, column_stride, run->packed_b + p * width + first * depth);
@@ -356,13 +355,10 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
         run.stripe_start = start;
         run.stripe_columns = ck_min(plan->stripe, product->n - start);
         run.columns = ck_split_evenly(run.stripe_columns, plan->columns.count, nr);
-        if (plan->pack_b && !plan->own_b && product->k > 0) {
-            /* Blocks of the depth first: a few columns of each row are read and written slowly. */
-            const size_t panels = ck_ceil_div(run.stripe_columns, nr),
-                         wanted = plan->threads == 1 ? 1 : 2 * plan->threads;
-            run.depths = ck_split_evenly(product->k, wanted, plan->kb);
-            run.panels = ck_split_evenly(panels, ck_ceil_div(wanted, run.depths.count), 1);
-            ck_run(executor, run.depths.count * run.panels.count, CK_R(pack_stripe_piece), &run);
+        if (plan->pack_b && !plan->own_b) {
+            const size_t panels = ck_ceil_div(run.stripe_columns, nr);
+            run.panels = ck_split_evenly(panels, plan->threads == 1 ? 1 : 2 * plan->threads, 1);
+            ck_run(executor, run.panels.count, CK_R(pack_stripe_piece), &run);
         }
         ck_run(executor, plan->rows.count * run.columns.count, CK_R(product_piece), &run);
     }

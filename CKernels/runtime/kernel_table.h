@@ -78,9 +78,8 @@ extern const ck_variant ck_variants[];
 static inline const ck_skernels *ck_skernels_of(const ck_variant *variant) { return variant->s; }
 static inline const ck_dkernels *ck_dkernels_of(const ck_variant *variant) { return variant->d; }
 
-/* The tables that calls from this thread use. */
-/* One look where no thread has forced a variant: a call and a thread's own variable are 2 of a small product's 16 ns.
- */
+/* The tables that calls from this thread use: one look where no thread has forced a variant, and no call, which a
+ * product of 4³ would have to save its operands for. */
 enum { CK_VARIANT_OF_THREAD = 1 };
 extern _Atomic uintptr_t ck_common_variant; /* address of the one for all; 0 before it is chosen; or the above */
 const ck_variant *ck_find_variant(void);
