@@ -27,12 +27,13 @@ typedef struct {
 } CK_R(accumulators);
 
 /* A tile that stores more than CK_STORES_AT_ONCE bytes does the last steps of its depth row by row, and stores each row
- * at once. A Zen 4 stores 32 bytes in a cycle: 12 registers of 64 bytes at the end of a tile pass beside the next one,
- * 24 hold it up for 38 of its cycles, and for 6 so: 4% of a tile that is 32 deep. With 2 last steps it is 28 to 33
- * cycles; with 4, for which the registers do not suffice, 7 to 16. Masked stores take several cycles each: 48×13×8 12%
- * less time, 48×13×64 1.4%. */
+ * at once. A Zen 4 stores 32 bytes in a cycle: 24 registers of 64 bytes at the end of a tile hold up the next one for
+ * 38 of its cycles, and for 6 so: 4% of a tile that is 32 deep. With 2 last steps it is 28 to 33 cycles; with 4, for
+ * which the registers do not suffice, 7 to 16. 12 registers of one column of tiles: 1.5% of 569×16×30 in float, and 6
+ * to 8% in the minutes when something, a neighbour on the core perhaps, slows shallow tiles down; none where 5 to 8
+ * are stored at once. Masked stores take several cycles each: 48×13×8 12% less time, 48×13×64 1.4%. */
 #define CK_LATE_STEPS(vectors) ((vectors) == 1 ? (size_t)6 : (size_t)3)
-#define CK_STORES_AT_ONCE ((size_t)768)
+#define CK_STORES_AT_ONCE ((size_t)512)
 #define CK_MASKED_AT_ONCE ((size_t)5)
 
 /* One step of the depth: the product of a column of A and a row of B is added to the tile. */
