@@ -10,8 +10,6 @@
 #define CK_ALIAS_ROWS ((size_t)6)
 /* A block of the sum up to this depth is walked along the rows of C. */
 #define CK_SHALLOW ((size_t)48)
-/* Elements of A from which narrow_columns may pay. */
-#define CK_LEAST_NARROW ((size_t)512)
 
 #define CK_BODY "../gemm/macrokernel_body.h"
 #include "../runtime/both_precisions.h"

@@ -116,6 +116,17 @@ static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(prod
     return true;
 }
 
+/* Dot products with B turned on the stack. */
+static __attribute__((noinline)) bool CK_R(run_small_turned)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
+    _Alignas(CK_ALIGNMENT) real turned[2 * CK_SMALL_BYTES / sizeof(real)];
+    const size_t ld = CK_R(ld_turned)(p->k);
+    if (ld * p->n > sizeof turned / sizeof turned[0]) return false;
+    kernels->turn_rows(p->k, p->n, p->b, p->ldb, turned, ld);
+    kernels->dot_products(p->m, p->n, p->k, p->alpha, p->a, p->lda, turned, ld, p->beta, p->c, p->ldc,
+                          ck_distance_of(p->m, p->k, sizeof(real)));
+    return true;
+}
+
 /* A few elements of C, in more than one block of the depth. */
 static void CK_R(run_deep_product)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     const size_t kb = ck_depth_of_block(p->k);
@@ -141,8 +152,8 @@ static void CK_R(run_deep_product)(const CK_R(product) * p, const CK_R(kernels) 
 bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kernels, const ck_executor *executor) {
     const size_t m = p->m, n = p->n, k = p->k;
     if (CK_R(has_dots)(p->transpose_a, p->transpose_b, m, n, k)) {
-        if (p->transpose_b == CK_NO_TRANSPOSE || CK_R(depth_of_dots)(k) < k) return false;
-        if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
+        if (CK_R(depth_of_dots)(k) < k || CK_R(useful_threads)(p, kernels, executor) > 1) return false;
+        if (p->transpose_b == CK_NO_TRANSPOSE) return CK_R(run_small_turned)(p, kernels);
         kernels->dot_products(m, n, k, p->alpha, p->a, p->lda, p->b, p->ldb, p->beta, p->c, p->ldc,
                               ck_distance_of(ck_max(m, n), k, sizeof(real)));
         return true;

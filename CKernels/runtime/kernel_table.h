@@ -31,6 +31,8 @@ static inline size_t ck_tile_height(size_t left, size_t most) {
 
 /* The largest `narrow` of a table. */
 #define CK_NARROW ((size_t)12)
+/* Elements of A from which other ways than a tile may pay for them. */
+#define CK_LEAST_NARROW ((size_t)512)
 
 /* Virtual lanes of a dot product, in bytes: 32 floats or 16 doubles whatever the register width, again for the bits. */
 #define CK_DOT_LANE_BYTES 128
