@@ -70,7 +70,7 @@ typedef struct {
     void (*weighted_row_sum)(size_t m, size_t n, const real *a, size_t lda, const real *x, real *sums,
                              ck_distance distance);
     /* sums[b * stride + j] = the same over block b of CK_BLOCKS_AT_ONCE, one after the other and of `block` rows each,
-     * the last of last_rows; for n up to narrow_blocks. */
+     * the last of last_rows; with a stride of 0, their sum in this order. Best for n up to narrow_blocks. */
     void (*narrow_block_sums)(size_t block, size_t last_rows, size_t n, const real *a, size_t lda, const real *x,
                               real *sums, size_t stride);
     size_t narrow_blocks;

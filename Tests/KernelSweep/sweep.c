@@ -204,6 +204,8 @@ int main(int count, char **arguments) {
         sweep((sweep_case){30 + columns, columns, 17 * columns + 1, false, true, 0, 0, 0, columns % 3, false});
         sweep((sweep_case){30 + columns, columns, 8 * columns + 15, false, true, 0, 0, 0, columns % 3, false});
         sweep((sweep_case){22 + columns, columns, 16 * columns + 3, false, false, 0, 0, 0, columns % 3, false});
+        sweep((sweep_case){4 * columns, columns, 13 * columns + 50 / columns, false, false, 0, 0, 0, 0, false});
+        sweep((sweep_case){700 + columns, columns, 250 + columns, false, false, 0, 0, 0, columns % 3, false});
     }
     /* A few elements, deep: four and two blocks of the depth side by side, and what is left. */
     for (size_t rows = 2; rows <= 5; rows++) {
@@ -221,7 +223,7 @@ int main(int count, char **arguments) {
     sweep((sweep_case){2, 800, 4096, false, true, 1, 1, 0, 0, false}); /* from memory, rows that fall on one another */
     sweep((sweep_case){17, 1024, 600, false, false, 0, 0, 1024, 0, false});
     /* One column of tiles with A from memory. */
-    sweep((sweep_case){1501, 3, 3001, false, false, 0, 0, 0, 1, false});
+    sweep((sweep_case){1501, 8, 3001, false, false, 0, 0, 0, 1, false});
     /* The vector product from C and within gemm, short, long, and read in every number of rows at a time. */
     for (size_t i = 0; i < sizeof deep / sizeof *deep; i++) {
         for (size_t j = 0; j < sizeof deep / sizeof *deep; j++) {
@@ -235,6 +237,14 @@ int main(int count, char **arguments) {
     for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) {
         sweep((sweep_case){matrices[i][0], 1, matrices[i][1], false, false, 0, 0, 0, i % 2, true});
         sweep((sweep_case){matrices[i][0], 1, matrices[i][1], true, false, 0, 0, i % 2 ? 0 : 2048, i % 2, true});
+    }
+    /* A transposed with so few columns that its rows are read in four blocks side by side, or just not. */
+    static const size_t rows_of_four[] = {9, 10, 11, 12, 13, 37, 300, 511, 512, 2047};
+    for (size_t i = 0; i < sizeof rows_of_four / sizeof *rows_of_four; i++) {
+        for (size_t columns = i % 2 + 1; columns <= 66; columns += 3) {
+            sweep((sweep_case){columns, 1, rows_of_four[i], true, false, 0, 0, 0, columns % 2, true});
+            sweep((sweep_case){1, columns, rows_of_four[i], columns & 2, columns & 4, 0, 0, 0, 0, false});
+        }
     }
     /* Deep enough that threads of a pool that sleeps between calls are worth waking. */
     sweep((sweep_case){16, 15, 60000, false, false, -0.5, 2, 0, 1, false});
