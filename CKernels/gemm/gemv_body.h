@@ -23,8 +23,13 @@
 #define CK_LEAST_NARROW_ROWS ((size_t)10)
 
 /* Elements of y, and of A, up to which a product is done before a plan or an executor is looked at. */
-#define CK_TINY_RESULT ((size_t)64)
+#define CK_TINY_RESULT ((size_t)1024)
 #define CK_TINY_MATRIX ((size_t)4096)
+
+/* Bytes of a row up to which rows are read as from the first-level cache: by twos and without a look at where their
+ * lines begin. From the second-level cache, and from the third: 1000×20 and 40000×16 take half of the time. */
+#define CK_SHORT_ROW ((size_t)512)
+#define CK_SHORT_ROW_FAR ((size_t)240)
 
 /* An x of at most so many bytes is copied for so many rows, if it lies badly. */
 #define CK_COPIED_BYTES ((size_t)16 << 10)
@@ -198,6 +203,10 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
         run.x = x;
     }
     run.distance = ck_distance_of(p->m, p->n, sizeof(real));
+    const size_t short_row = run.distance == CK_FROM_SECOND_LEVEL  ? CK_SHORT_ROW
+                             : run.distance == CK_FROM_THIRD_LEVEL ? CK_SHORT_ROW_FAR
+                                                                   : 0;
+    if (!transposed && p->n <= short_row / sizeof(real)) run.distance = CK_FROM_FIRST_LEVEL;
     const size_t threads = ck_useful_threads(executor, (double)p->m * (double)p->n / CK_READS_PER_NANOSECOND);
     const ck_executor limited = ck_limited(executor, threads);
     if (!transposed) {
@@ -298,6 +307,8 @@ ck_status CK_R(gemv)(ck_transpose transpose_a, size_t m, size_t n, real alpha, c
 #undef CK_MOST_SUM_BLOCKS
 #undef CK_BLOCKED_ROW_BYTES
 #undef CK_PAGE_BYTES
+#undef CK_SHORT_ROW
+#undef CK_SHORT_ROW_FAR
 #undef CK_COPIED_BYTES
 #undef CK_COPIED_ROWS
 #undef CK_TINY_RESULT

@@ -75,21 +75,30 @@ static inline bool CK_R(is_narrow)(const CK_R(kernels) * kernels, size_t rows, s
 
 /* A few columns of C: a tile would take as long for one of them as for a register's worth. Their transpose has few rows
  * and many columns, and is formed as such. 64×2×64 in float takes 0.6 of the time, with A transposed 0.33, 64×33×64
- * 0.89. */
+ * 0.89. Two or three in the widest tiles: 76×2×1287 with A transposed in float 0.8, in double 0.9. */
 #define CK_NARROW_ROWS ((size_t)64)
 static __attribute__((noinline)) void CK_R(narrow_columns)(const CK_R(kernels) * kernels, size_t rows, size_t width,
                                                            size_t depth, CK_R(left_block) a, const real *b,
-                                                           size_t b_depth, real alpha, real beta, real *c, size_t ldc) {
+                                                           size_t b_right, size_t b_depth, real alpha, real beta,
+                                                           real *c, size_t ldc) {
     _Alignas(64) real sums[CK_NARROW * CK_NARROW_ROWS], old[CK_NARROW_ROWS];
+    const bool is_wide = !a.is_packed && a.row == 1 && width >= 2 && width <= kernels->wide_rows;
     while (rows > 0) {
-        const size_t most = a.is_packed ? kernels->mr : a.row == 1 ? kernels->nr : CK_NARROW_ROWS;
+        const bool as_wide = is_wide && rows >= kernels->wide;
+        const size_t most = a.is_packed  ? kernels->mr
+                            : as_wide    ? kernels->wide
+                            : a.row == 1 ? kernels->nr
+                                         : CK_NARROW_ROWS;
         const size_t height = rows < most ? rows : most;
-        if (a.is_packed || a.row == 1)
+        if (as_wide)
+            kernels->wide_tiles[width - 2](depth, b, b_right, b_depth, a.start, a.depth, 1, 0, sums, CK_NARROW_ROWS,
+                                           height, (const char *)a.start);
+        else if (a.is_packed || a.row == 1)
             kernels->tiles[(width - 1) * kernels->kinds + CK_R(tile_kind)(kernels, height)](
-                depth, b, 1, b_depth, a.start, a.is_packed ? height : a.depth, 1, 0, sums, CK_NARROW_ROWS, height,
+                depth, b, b_right, b_depth, a.start, a.is_packed ? height : a.depth, 1, 0, sums, CK_NARROW_ROWS, height,
                 (const char *)a.start);
         else
-            kernels->few_rows_transposed(width, depth, height, 1, b, 1, b_depth, a.start, a.row, 0, sums,
+            kernels->few_rows_transposed(width, depth, height, 1, b, b_right, b_depth, a.start, a.row, 0, sums,
                                          CK_NARROW_ROWS);
         for (size_t j = 0; j < width; j++) {
             real *from = sums + j * CK_NARROW_ROWS;
@@ -117,8 +126,8 @@ static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t row
     const size_t nr = kernels->nr, rest = columns & (kernels->vector - 1);
     if (CK_R(is_narrow)(kernels, rows, rest, depth, &a)) {
         columns -= rest;
-        CK_R(narrow_columns)(kernels, rows, rest, depth, a, b + columns / nr * b_panel + columns % nr, b_depth, alpha,
-                             beta, c + columns, ldc);
+        CK_R(narrow_columns)(kernels, rows, rest, depth, a, b + columns / nr * b_panel + columns % nr, 1, b_depth,
+                             alpha, beta, c + columns, ldc);
     }
     if (rows >= 2 && rows <= kernels->wide_rows && b_panel == nr) {
         const size_t wide = kernels->wide, a_row = a.is_packed ? 1 : a.row, a_depth = a.is_packed ? rows : a.depth;

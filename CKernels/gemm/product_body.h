@@ -83,9 +83,22 @@ static inline size_t CK_R(useful_threads)(const CK_R(product) * p, const CK_R(ke
     return CK_R(useful_threads_from)(CK_PAIR, p, kernels, executor);
 }
 
+static inline CK_R(left_block) CK_R(a_in_place)(const CK_R(product) * p) {
+    const bool transposed = p->transpose_a == CK_TRANSPOSE;
+    return (CK_R(left_block)){p->a, transposed ? 1 : p->lda, transposed ? p->lda : 1, false};
+}
+
+/* Whether all columns of C are formed by narrow_columns, which takes B transposed as it lies: 76×2×1287 with both
+ * transposed in float 10.2 to 6.0 µs. */
+static inline bool CK_R(is_all_narrow)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
+    if (p->n >= kernels->vector || p->transpose_a != CK_TRANSPOSE || p->transpose_b != CK_TRANSPOSE) return false;
+    const CK_R(left_block) a = CK_R(a_in_place)(p);
+    return CK_R(is_narrow)(kernels, p->m, p->n, depth, &a);
+}
+
 /* Whether an operand pays to be packed: what is read often and from far apart. */
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
-    if (p->transpose_b == CK_TRANSPOSE) return true;
+    if (p->transpose_b == CK_TRANSPOSE) return !CK_R(is_all_narrow)(p, kernels, depth);
     const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > 4;
     if (falls_together && p->m > kernels->mr) return true;
     if (p->m <= 4 * kernels->mr) return false;
@@ -95,11 +108,6 @@ static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * 
 static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     const size_t mr = kernels->mr, nr = kernels->nr;
     return p->m > mr && p->n > (p->transpose_a == CK_TRANSPOSE ? 8 : 16) * nr;
-}
-
-static inline CK_R(left_block) CK_R(a_in_place)(const CK_R(product) * p) {
-    const bool transposed = p->transpose_a == CK_TRANSPOSE;
-    return (CK_R(left_block)){p->a, transposed ? 1 : p->lda, transposed ? p->lda : 1, false};
 }
 
 #include "dots_body.h"
@@ -170,6 +178,10 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
     if (p->transpose_b == CK_TRANSPOSE && CK_R(has_few_rows)(p, kernels)) {
         const CK_R(left_block) a = CK_R(a_in_place)(p);
         kernels->few_rows_transposed(m, k, n, p->alpha, a.start, a.row, a.depth, p->b, p->ldb, p->beta, p->c, p->ldc);
+        return true;
+    }
+    if (CK_R(is_all_narrow)(p, kernels, k)) {
+        CK_R(narrow_columns)(kernels, m, n, k, CK_R(a_in_place)(p), p->b, p->ldb, 1, p->alpha, p->beta, p->c, p->ldc);
         return true;
     }
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
@@ -321,6 +333,11 @@ static void CK_R(product_piece)(void *context, size_t index) {
         if (plan->pack_a) {
             kernels->pack_a(rows, depth, block_of_a.start, block_of_a.row, block_of_a.depth, packed_a);
             block_of_a = (CK_R(left_block)){packed_a, 1, 0, true};
+        }
+        if (b_transposed && !plan->pack_b) {
+            CK_R(narrow_columns)(kernels, rows, columns, depth, block_of_a, block_of_b, b_right, b_down, product->alpha,
+                                 beta, c, ldc);
+            continue;
         }
         CK_R(product_block)(kernels, rows, columns, depth, block_of_a, block_of_b, b_depth, b_panel, product->alpha,
                             beta, c, ldc);
