@@ -10,9 +10,9 @@
  * leave nothing in the last one; so they do only where the matrix is so many times its size. 4096×4096 in float: 2.40
  * and 2.0 ms at most. */
 #define CK_STREAMED_BY_MANY ((size_t)4)
-/* Where y and a row of A do not fit the first-level cache together, so many bytes of y at a time are multiplied with all
- * of a piece's x: 30×10000 in float 26 to 15 µs, with 16 KiB 18; 100×6000 50 to 30 µs; from 12 KiB a row it costs 5 to
- * 15% at 2×4000. Up to a quarter of the last cache; beyond, and with shorter rows, A is better written in long runs
+/* Where y and a row of A do not fit the first-level cache together, so many bytes of y at a time are multiplied with
+ * all of a piece's x: 30×10000 in float 26 to 15 µs, with 16 KiB 18; 100×6000 50 to 30 µs; from 12 KiB a row it costs 5
+ * to 15% at 2×4000. Up to a quarter of the last cache; beyond, and with shorter rows, A is better written in long runs
  * (1000×3000 would take twice as long). Up to a half, 300×6000 in double takes 0.7 to 0.9 of its time, but 500×6000 in
  * float 1.1. */
 #define CK_LONG_ROW ((size_t)16 << 10)
