@@ -207,6 +207,10 @@ int main(int count, char **arguments) {
         sweep((sweep_case){4 * columns, columns, 13 * columns + 50 / columns, false, false, 0, 0, 0, 0, false});
         sweep((sweep_case){700 + columns, columns, 250 + columns, false, false, 0, 0, 0, columns % 3, false});
     }
+    static const size_t middling[][3] = {{18, 15, 256}, {20, 40, 300}, {24, 100, 257}, {25, 18, 512}, {32, 513, 520},
+                                         {33, 17, 768}, {48, 50, 771}, {49, 16, 800},  {19, 20, 9001}};
+    for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
+        sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
     /* A few elements, deep: four and two blocks of the depth side by side, and what is left. */
     for (size_t rows = 2; rows <= 5; rows++) {
         for (size_t blocks = 2; blocks <= 7; blocks++)
