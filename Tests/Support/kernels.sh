@@ -33,9 +33,10 @@ in_parallel() {
     xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' sh -c "$1"
 }
 
-# compile_each FOLDER COMPILER: an object in the folder of each source that standard input lists.
+# compile_each FOLDER COMPILER: an object in the folder of each source that standard input lists. The launcher, as CMake calls it,
+# may be ccache: some commands compile the same.
 compile_each() {
-    in_parallel "$2 -c {} -o $1/\$(basename {} .c).o"
+    in_parallel "${CMAKE_C_COMPILER_LAUNCHER-} $2 -c {} -o $1/\$(basename {} .c).o"
 }
 
 # has_known_bits OUTPUT: whether the sweep has computed what it does everywhere. Without fused multiply-add there is nothing
