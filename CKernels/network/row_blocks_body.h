@@ -161,7 +161,7 @@ static void CK_R(weight_gradient_of_rows)(const CK_R(kernels) * kernels, size_t 
     if (rows == 1)
         kernels->outer(outputs, inputs, 1, d, 1, h, 0, dw, inputs);
     else if (outputs == 1)
-        kernels->weighted_row_sum(rows, inputs, h, ldh, d, dw, CK_FROM_SECOND_LEVEL);
+        kernels->weighted_row_sum(rows, inputs, h, ldh, d, dw, ck_near_distance(rows * inputs * sizeof(real)));
     else
         CK_R(product_block)(kernels, outputs, inputs, rows, (CK_R(left_block)){d, 1, outputs, false}, h, ldh,
                             kernels->nr, 1, 0, dw, inputs);
@@ -171,7 +171,7 @@ static void CK_R(weight_gradient_of_rows)(const CK_R(kernels) * kernels, size_t 
 static void CK_R(input_gradient_of_rows)(const CK_R(kernels) * kernels, size_t rows, size_t inputs, size_t outputs,
                                          const real *d, const real *w, real *dh) {
     if (rows == 1) {
-        kernels->weighted_row_sum(outputs, inputs, w, inputs, d, dh, CK_FROM_SECOND_LEVEL);
+        kernels->weighted_row_sum(outputs, inputs, w, inputs, d, dh, ck_near_distance(outputs * inputs * sizeof(real)));
         return;
     }
     if (outputs == 1) {

@@ -56,6 +56,17 @@ static inline ck_distance ck_distance_of(size_t rows, size_t columns, size_t siz
                                 : ck_near_distance((size_t)bytes);
 }
 
+/* Whether weighted_row_sum goes down all rows with some columns at a time, their sums in registers: from the
+ * first-level cache, and from the second where each row begins with a line, of which none is then read twice; there
+ * with registers shorter than a line, and shorter runs along a row, for not so many rows (200×512 would take 1.4 of the
+ * time). */
+static inline bool ck_sums_in_registers(size_t vector_bytes, size_t rows, const void *a, size_t row_bytes,
+                                        ck_distance distance) {
+    if (distance == CK_FROM_FIRST_LEVEL) return true;
+    return distance == CK_FROM_SECOND_LEVEL && ((uintptr_t)a | row_bytes) % CK_LINE_BYTES == 0 &&
+           (vector_bytes == CK_LINE_BYTES || rows <= 64);
+}
+
 /* Blocks of rows whose sums are formed side by side, where they have few columns. */
 #define CK_BLOCKS_AT_ONCE 4
 
