@@ -24,6 +24,11 @@
 #define CK_NEAR_BYTES ((size_t)128 << 10)
 /* An operand of so many times the size of the second-level cache comes from memory. */
 #define CK_FAR ((size_t)16)
+/* Times that size from which A transposed is not read by tiles: of 8 MB and a cache of 1 MiB products with 3 to 15
+ * columns took 0.7 to 1.0 of the time in another way, of 4 MB 1.0 to 1.2. With fewer columns than CK_FEW_COLUMNS their
+ * transpose is formed (few_rows_body.h), with more A is packed: 3000×64×3000 in float 13.4 to 12.0 ms. */
+#define CK_FAR_TURNED ((size_t)6)
+#define CK_FEW_COLUMNS ((size_t)64)
 /* Rows and columns up to which a product may go straight to its tiles. */
 #define CK_SMALL_SIZE ((size_t)512)
 /* Packed B at a time. A is packed again for each stripe; B may come from memory, as it is prefetched: 4096³ gained 2 to
@@ -96,6 +101,12 @@ static inline bool CK_R(is_all_narrow)(const CK_R(product) * p, const CK_R(kerne
     return CK_R(is_narrow)(kernels, p->m, p->n, depth, &a);
 }
 
+/* A transposed, from the third-level cache or from memory: a tile meets another page of it at each step of the depth,
+ * and each column of tiles reads all of it. */
+static inline bool CK_R(comes_turned_from_afar)(const CK_R(product) * p, size_t times) {
+    return p->transpose_a == CK_TRANSPOSE && p->k > times * ck_near_cache_bytes() / sizeof(real) / p->m;
+}
+
 /* Whether an operand pays to be packed: what is read often and from far apart. */
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
     if (p->transpose_b == CK_TRANSPOSE) return !CK_R(is_all_narrow)(p, kernels, depth);
@@ -107,7 +118,9 @@ static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * 
 }
 static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     const size_t mr = kernels->mr, nr = kernels->nr;
-    return p->m > mr && p->n > (p->transpose_a == CK_TRANSPOSE ? 8 : 16) * nr;
+    if (p->m <= mr) return false;
+    return p->n > (p->transpose_a == CK_TRANSPOSE ? 8 : 16) * nr ||
+           (p->n >= CK_FEW_COLUMNS && CK_R(comes_turned_from_afar)(p, CK_FAR_TURNED));
 }
 
 #include "dots_body.h"
@@ -270,6 +283,10 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
         CK_R(plan_few_rows)(product, executor, plan);
         return true;
     }
+    if (CK_R(has_few_columns)(product, kernels)) {
+        CK_R(plan_few_columns)(product, executor, plan);
+        return CK_R(plan_split_depth)(product, executor, plan);
+    }
 
     CK_R(plan_pieces)(product, CK_R(plan_ways)(product, plan), plan);
     return CK_R(plan_memory)(product, executor, plan) && CK_R(plan_split_depth)(product, executor, plan);
@@ -362,12 +379,12 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
     }
     const ck_executor limited = ck_limited(executor, plan->threads);
     executor = &limited;
-    if (plan->few_rows) {
-        CK_R(run_few_rows)(product, plan, memory, executor);
-        return;
-    }
     if (plan->wave) {
         CK_R(run_split_depth)(product, plan, memory, executor);
+        return;
+    }
+    if (plan->few_rows || plan->few_columns) {
+        CK_R(run_few_rows)(product, plan, memory, executor);
         return;
     }
     if (plan->dots) {
@@ -396,4 +413,6 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
 #undef CK_NEAR_BYTES
 #undef CK_SMALL_SIZE
 #undef CK_FAR
+#undef CK_FAR_TURNED
+#undef CK_FEW_COLUMNS
 #undef CK_STRIPE_BYTES

@@ -36,14 +36,23 @@ typedef struct {
 #define CK_DOTS_ROWS ((size_t)(CK_REAL_IS_FLOAT ? 16 : 12))
 #define CK_DOTS_COLUMNS ((size_t)14)
 #define CK_DOTS_TURNED_ROWS ((size_t)24)
+/* From this depth on fewer rows do: 16×5×724 takes 0.65 (float) and 0.83 (double), 13×6×724 0.92 in float, 20×10×724
+ * 0.85; with AVX2 0.71 and 0.63, 0.69, 0.65. */
+#define CK_DOTS_TURNED_DEPTH ((size_t)256)
 /* B transposed and deep, the more rows the deeper: 25×18×512 takes 0.65 (float) and 0.76 (double), 32×200×784 0.88 and
  * 0.89, with AVX2 20×25×784 0.63 and 0.75. More columns come from memory at last, where a tile reads them faster. */
 #define CK_DOTS_MOST_ROWS ((size_t)48)
 #define CK_DOTS_MOST_COLUMNS ((size_t)512)
 static inline bool CK_R(pays_to_turn)(size_t m, size_t n, size_t k) {
     if (n == 8 || (!CK_REAL_IS_FLOAT && (n == 4 || n == 7 || n == 12))) return false;
-    if (n < 8) return m >= 4 * n && k >= (n == 7 ? 16 : 13) * n && m * k >= CK_LEAST_NARROW;
-    return m >= CK_DOTS_TURNED_ROWS && k >= 16 * n;
+    const bool is_deep = k >= CK_DOTS_TURNED_DEPTH;
+    if (n < 8) {
+        const size_t least = !is_deep || (!CK_REAL_IS_FLOAT && n < 5) ? 4 * n
+                             : CK_REAL_IS_FLOAT                       ? 2 * n + 2
+                                                                      : 3 * n - 2;
+        return m >= least && k >= (n == 7 ? 16 : 13) * n && m * k >= CK_LEAST_NARROW;
+    }
+    return m >= (is_deep && CK_REAL_IS_FLOAT && n <= 12 ? 2 * n - 4 : CK_DOTS_TURNED_ROWS) && k >= 16 * n;
 }
 static inline bool CK_R(has_dots)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k) {
     if (transpose_a == CK_TRANSPOSE || m < 2 || n < 2) return false;
@@ -56,6 +65,7 @@ static inline bool CK_R(has_dots)(ck_transpose transpose_a, ck_transpose transpo
     return ck_max(m, n) <= ck_min(CK_DOTS_COLUMNS, 4 * spans);
 }
 #undef CK_DOTS_TURNED_ROWS
+#undef CK_DOTS_TURNED_DEPTH
 #undef CK_DOTS_MOST_ROWS
 #undef CK_DOTS_MOST_COLUMNS
 #undef CK_DOTS_ROWS
@@ -88,9 +98,10 @@ typedef struct {
     const CK_R(kernels) * kernels;
     bool vector_shaped; /* one row or one column: a vector product does it, and the rest but bytes is unused */
     size_t threads;
-    size_t wave;   /* blocks of the depth that are formed side by side; 0: none, each piece takes them in turn */
-    bool few_rows; /* read along the rows of B; of the rest only kb, columns and slots are used */
-    bool dots;     /* dot products of rows of A and of B; of the rest only kb, rows and columns are used */
+    size_t wave;      /* blocks of the depth that are formed side by side; 0: none, each piece takes them in turn */
+    bool few_rows;    /* read along the rows of B; of the rest only kb, columns and slots are used */
+    bool few_columns; /* read along the rows of A transposed; only kb, rows and slots are used */
+    bool dots;        /* dot products of rows of A and of B; of the rest only kb, rows and columns are used */
     bool pack_a, pack_b;
     bool own_b;               /* each piece packs the B that it needs, for itself */
     size_t kb, stripe;        /* depth of a block; columns of B that are packed at a time */

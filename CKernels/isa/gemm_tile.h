@@ -13,10 +13,10 @@
 enum { CK_R(last_full), CK_R(last_part), CK_R(last_half) };
 
 /* The most vectors of a tile, and the most rows of one that has so many: two or three rows by two vectors wait for each
- * other's multiply-adds, and read B in runs of two lines. None where all tiles have as many, or nothing was measured.
- */
+ * other's multiply-adds, and up to six read B in runs of two lines. None where all tiles have as many, or nothing was
+ * measured. */
 #define CK_MOST_VECTORS 4
-#define CK_WIDE_ROWS (CK_NR_VECTORS == CK_MOST_VECTORS ? 0 : CK_VECTOR_BYTES == 64 ? 3 : CK_VECTOR_BYTES == 32 ? 2 : 0)
+#define CK_WIDE_ROWS (CK_NR_VECTORS == CK_MOST_VECTORS ? 0 : CK_VECTOR_BYTES == 64 ? 6 : CK_VECTOR_BYTES == 32 ? 2 : 0)
 
 /* The accumulators; `halves` only where the last vector is half as wide. */
 typedef struct {
@@ -206,6 +206,11 @@ CK_TILE(2, 4, full)
 #if CK_WIDE_ROWS >= 3
 CK_TILE(3, 4, full)
 #endif
+#if CK_WIDE_ROWS >= 6
+CK_TILE(4, 4, full)
+CK_TILE(5, 4, full)
+CK_TILE(6, 4, full)
+#endif
 #undef CK_TILE
 
 #define CK_TILE(rows, vectors, last) CK_R(tile_##rows##_##vectors##_##last),
@@ -219,6 +224,11 @@ static const CK_R(tile_kernel) CK_R(wide_tiles)[] = {
 #endif
 #if CK_WIDE_ROWS >= 3
     CK_R(tile_3_4_full),
+#endif
+#if CK_WIDE_ROWS >= 6
+    CK_R(tile_4_4_full),
+    CK_R(tile_5_4_full),
+    CK_R(tile_6_4_full),
 #endif
     NULL,
 };

@@ -206,6 +206,9 @@ int main(int count, char **arguments) {
         sweep((sweep_case){22 + columns, columns, 16 * columns + 3, false, false, 0, 0, 0, columns % 3, false});
         sweep((sweep_case){4 * columns, columns, 13 * columns + 50 / columns, false, false, 0, 0, 0, 0, false});
         sweep((sweep_case){700 + columns, columns, 250 + columns, false, false, 0, 0, 0, columns % 3, false});
+        sweep((sweep_case){2 * columns + 1, columns, 255 + columns % 2, false, false, 0, 0, 0, columns % 3, false});
+        sweep((sweep_case){columns < 7 ? 3 * columns - 2 : 2 * columns - 4, columns, 400, false, false, 0, 0, 0, 0,
+                           false});
     }
     static const size_t middling[][3] = {{18, 15, 256}, {20, 40, 300}, {24, 100, 257}, {25, 18, 512}, {32, 513, 520},
                                          {33, 17, 768}, {48, 50, 771}, {49, 16, 800},  {19, 20, 9001}};
@@ -228,6 +231,9 @@ int main(int count, char **arguments) {
     sweep((sweep_case){17, 1024, 600, false, false, 0, 0, 1024, 0, false});
     /* One column of tiles with A from memory. */
     sweep((sweep_case){1501, 8, 3001, false, false, 0, 0, 0, 1, false});
+    /* Few columns with A transposed, from the third-level cache or from memory. */
+    sweep((sweep_case){1501, 7, 2100, true, false, 0, 0, 0, 1, false});
+    sweep((sweep_case){1203, 15, 2600, true, true, -0.5, 2, 0, 0, false});
     /* The vector product from C and within gemm, short, long, and read in every number of rows at a time. */
     for (size_t i = 0; i < sizeof deep / sizeof *deep; i++) {
         for (size_t j = 0; j < sizeof deep / sizeof *deep; j++) {
