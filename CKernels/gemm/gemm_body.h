@@ -102,9 +102,6 @@ static __attribute__((noinline)) ck_status CK_R(gemm_of_any_size)(ck_transpose t
                                                                   const real *a, size_t lda, const real *b, size_t ldb,
                                                                   real beta, real *c, size_t ldc,
                                                                   const ck_executor *executor) {
-    if ((m == 1 || n == 1) &&
-        CK_R(run_tiny_row_or_column)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc))
-        return CK_SUCCESS;
     CK_R(product)
     product = {.transpose_a = transpose_a,
                .transpose_b = transpose_b,
@@ -150,6 +147,9 @@ ck_status CK_R(gemm)(ck_transpose transpose_a, ck_transpose transpose_b, size_t 
                      const real *a, size_t lda, const real *b, size_t ldb, real beta, real *c, size_t ldc,
                      const ck_executor *executor) {
     if (CK_R(run_tiny_product)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc))
+        return CK_SUCCESS;
+    if ((m == 1 || n == 1) &&
+        CK_R(run_tiny_row_or_column)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc))
         return CK_SUCCESS;
     return CK_R(gemm_of_any_size)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, executor);
 }

@@ -75,14 +75,18 @@ static inline bool CK_R(is_narrow)(const CK_R(kernels) * kernels, size_t rows, s
 
 /* A few columns of C: a tile would take as long for one of them as for a register's worth. Their transpose has few rows
  * and many columns, and is formed as such. 64×2×64 in float takes 0.6 of the time, with A transposed 0.33, 64×33×64
- * 0.89. Two or three in the widest tiles: 76×2×1287 with A transposed in float 0.8, in double 0.9. */
+ * 0.89. Two to six in the widest tiles: 76×2×1287 with A transposed in float 0.8, in double 0.9. With beta, and where C
+ * has no other columns, the transpose is turned back and added in one go: 500×6×100 with A transposed 0.82 and 0.90;
+ * with beta 0 element by element is as good, or for two columns better (1.25). */
 #define CK_NARROW_ROWS ((size_t)64)
 static __attribute__((noinline)) void CK_R(narrow_columns)(const CK_R(kernels) * kernels, size_t rows, size_t width,
                                                            size_t depth, CK_R(left_block) a, const real *b,
                                                            size_t b_right, size_t b_depth, real alpha, real beta,
                                                            real *c, size_t ldc) {
     _Alignas(64) real sums[CK_NARROW * CK_NARROW_ROWS], old[CK_NARROW_ROWS];
+    _Alignas(64) real rows_of_c[CK_NARROW * CK_NARROW_ROWS + 64 / sizeof(real)];
     const bool is_wide = !a.is_packed && a.row == 1 && width >= 2 && width <= kernels->wide_rows;
+    const bool in_one_piece = ldc == width && width <= kernels->vector && (alpha != 1 || beta != 0);
     while (rows > 0) {
         const bool as_wide = is_wide && rows >= kernels->wide;
         const size_t most = a.is_packed  ? kernels->mr
@@ -100,7 +104,11 @@ static __attribute__((noinline)) void CK_R(narrow_columns)(const CK_R(kernels) *
         else
             kernels->few_rows_transposed(width, depth, height, 1, b, b_right, b_depth, a.start, a.row, 0, sums,
                                          CK_NARROW_ROWS);
-        for (size_t j = 0; j < width; j++) {
+        if (in_one_piece) { /* each row runs over into the next, which follows it */
+            kernels->turn_rows(width, height, sums, CK_NARROW_ROWS, rows_of_c, width);
+            kernels->axpby(height * width, alpha, rows_of_c, beta, c);
+        }
+        for (size_t j = 0; !in_one_piece && j < width; j++) {
             real *from = sums + j * CK_NARROW_ROWS;
             if (alpha != 1 || beta != 0) {
                 for (size_t i = 0; beta != 0 && i < height; i++)

@@ -73,35 +73,43 @@ CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const in
  * depth: left out, as most products have alpha 1 and beta 0, or 1 from the second block of the depth on. */
 typedef enum { CK_R(put_sum), CK_R(add_sum), CK_R(put_scaled), CK_R(add_scaled) } CK_R(tile_update);
 
-CK_INLINE void CK_R(put_row)(const size_t i, const size_t vectors, const int last, CK_MASK mask,
-                             const CK_R(tile_update) update, real alpha, real beta, const CK_R(accumulators) * acc,
-                             real *c) {
+/* The row's sums become what is to be stored. */
+CK_INLINE void CK_R(update_row)(const size_t i, const size_t vectors, const int last, CK_MASK mask,
+                                const CK_R(tile_update) update, real alpha, real beta, CK_R(accumulators) * acc,
+                                const real *c) {
     const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
     const size_t wide_ones = last == CK_R(last_half) ? full : vectors;
     const bool adds = update == CK_R(add_sum) || update == CK_R(add_scaled);
     const vec alphas = CK_R(splat)(alpha), betas = CK_R(splat)(beta);
     CK_UNROLL for (size_t v = 0; v < wide_ones; v++) {
-        real *to = c + v * LANES;
+        const real *from = c + v * LANES;
         vec sum = acc->full[i][v], old = sum;
-        if (adds) old = v < full ? CK_R(load)(to) : CK_R(load_part)(to, mask);
+        if (adds) old = v < full ? CK_R(load)(from) : CK_R(load_part)(from, mask);
         if (update == CK_R(add_sum)) sum = sum + old;
         if (update == CK_R(put_scaled)) sum = alphas * sum;
         if (update == CK_R(add_scaled)) sum = CK_R(fma)(alphas, sum, betas * old);
-        if (v < full)
-            CK_R(store)(to, sum);
-        else
-            CK_R(store_part)(to, mask, sum);
+        acc->full[i][v] = sum;
     }
 #if CK_HAS_HALF
     if (last == CK_R(last_half)) {
-        real *to = c + full * LANES;
         half_vec sum = acc->halves[i], old = sum;
-        if (adds) old = CK_R(load_half)(to, mask);
+        if (adds) old = CK_R(load_half)(c + full * LANES, mask);
         if (update == CK_R(add_sum)) sum = sum + old;
         if (update == CK_R(put_scaled)) sum = CK_R(low_half)(alphas) * sum;
         if (update == CK_R(add_scaled)) sum = CK_R(fma_half)(CK_R(low_half)(alphas), sum, CK_R(low_half)(betas) * old);
-        CK_R(store_half)(to, mask, sum);
+        acc->halves[i] = sum;
     }
+#endif
+}
+
+CK_INLINE void CK_R(store_row)(const size_t i, const size_t vectors, const int last, CK_MASK mask,
+                               const CK_R(accumulators) * acc, real *c) {
+    const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
+    CK_UNROLL for (size_t v = 0; v < full; v++)
+        CK_R(store)(c + v * LANES, acc->full[i][v]);
+    if (last == CK_R(last_part)) CK_R(store_part)(c + full * LANES, mask, acc->full[i][full]);
+#if CK_HAS_HALF
+    if (last == CK_R(last_half)) CK_R(store_half)(c + full * LANES, mask, acc->halves[i]);
 #endif
 }
 
@@ -124,15 +132,24 @@ CK_INLINE void CK_R(end_tile_by_rows)(const size_t rows, const size_t vectors, c
             CK_UNROLL for (size_t v = 0; v < vectors; v++)
                 acc->full[i][v] = CK_R(fma)(element_of_a, b_vectors[p][v], acc->full[i][v]);
         }
-        CK_R(put_row)(i, vectors, last, mask, update, 1, 1, acc, c + i * ldc);
+        CK_R(update_row)(i, vectors, last, mask, update, 1, 1, acc, c + i * ldc);
+        CK_R(store_row)(i, vectors, last, mask, acc, c + i * ldc);
     }
 }
 
+/* A row that fills no whole register is stored with a mask, and a load that touches what the mask left out waits for
+ * that: so would the next row, where C has no others. 100×10×10 with beta 1 in float 0.41 of the time, 1000×6×30 0.54
+ * (double 0.66). */
 CK_INLINE void CK_R(put_tile)(const size_t rows, const size_t vectors, const int last, CK_MASK mask,
-                              const CK_R(tile_update) update, real alpha, real beta, const CK_R(accumulators) * acc,
-                              real *c, size_t ldc) {
-    CK_UNROLL for (size_t i = 0; i < rows; i++)
-        CK_R(put_row)(i, vectors, last, mask, update, alpha, beta, acc, c + i * ldc);
+                              const CK_R(tile_update) update, real alpha, real beta, CK_R(accumulators) * acc, real *c,
+                              size_t ldc) {
+    const bool at_once = last == CK_R(last_full) || update == CK_R(put_sum) || update == CK_R(put_scaled);
+    CK_UNROLL for (size_t i = 0; i < rows; i++) {
+        CK_R(update_row)(i, vectors, last, mask, update, alpha, beta, acc, c + i * ldc);
+        if (at_once) CK_R(store_row)(i, vectors, last, mask, acc, c + i * ldc);
+    }
+    CK_UNROLL for (size_t i = 0; !at_once && i < rows; i++)
+        CK_R(store_row)(i, vectors, last, mask, acc, c + i * ldc);
 }
 
 CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int last, size_t k, const real *a,
@@ -161,7 +178,8 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int las
     const bool has_many =
         last != CK_R(last_half) && CK_VECTOR_BYTES == 64 &&
         (rows * vectors * CK_VECTOR_BYTES > CK_STORES_AT_ONCE || (last == CK_R(last_part) && rows > CK_MASKED_AT_ONCE));
-    const bool is_late = has_many && k >= CK_LATE_STEPS(vectors) && alpha == 1 && (beta == 0 || beta == 1);
+    const bool is_late =
+        has_many && k >= CK_LATE_STEPS(vectors) && alpha == 1 && (beta == 0 || (beta == 1 && last == CK_R(last_full)));
     if (is_late) k -= CK_LATE_STEPS(vectors);
     const real *next_row = c, *const last_row = c + (rows - 1) * ldc;
     for (; k >= CK_AHEAD_STEPS && !is_shallow; k -= CK_AHEAD_STEPS) {
