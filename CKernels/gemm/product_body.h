@@ -25,7 +25,7 @@
 /* An operand of so many times the size of the second-level cache comes from memory. */
 #define CK_FAR ((size_t)16)
 /* Times that size from which A transposed is not read by tiles: of 8 MB and a cache of 1 MiB products with 3 to 15
- * columns took 0.7 to 1.0 of the time in another way, of 4 MB 1.0 to 1.2. With fewer columns than CK_FEW_COLUMNS their
+ * columns took 0.7 to 1.1 of the time in another way, of 4 MB 0.8 to 1.2. With fewer columns than CK_FEW_COLUMNS their
  * transpose is formed (few_rows_body.h), with more A is packed: 3000×64×3000 in float 13.4 to 12.0 ms. */
 #define CK_FAR_TURNED ((size_t)6)
 #define CK_FEW_COLUMNS ((size_t)64)
