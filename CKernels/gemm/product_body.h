@@ -101,6 +101,8 @@ static inline bool CK_R(is_all_narrow)(const CK_R(product) * p, const CK_R(kerne
     return CK_R(is_narrow)(kernels, p->m, p->n, depth, &a);
 }
 
+#include "mirrored_body.h"
+
 /* A transposed, from the third-level cache or from memory: a tile meets another page of it at each step of the depth,
  * and each column of tiles reads all of it. */
 static inline bool CK_R(comes_turned_from_afar)(const CK_R(product) * p, size_t times) {
@@ -109,7 +111,8 @@ static inline bool CK_R(comes_turned_from_afar)(const CK_R(product) * p, size_t 
 
 /* Whether an operand pays to be packed: what is read often and from far apart. */
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
-    if (p->transpose_b == CK_TRANSPOSE) return !CK_R(is_all_narrow)(p, kernels, depth);
+    if (p->transpose_b == CK_TRANSPOSE)
+        return !CK_R(is_all_narrow)(p, kernels, depth) && !CK_R(is_mirrored)(p, kernels);
     const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > 4;
     if (falls_together && p->m > kernels->mr) return true;
     if (p->m <= 4 * kernels->mr) return false;
@@ -118,7 +121,7 @@ static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * 
 }
 static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     const size_t mr = kernels->mr, nr = kernels->nr;
-    if (p->m <= mr) return false;
+    if (p->m <= mr || CK_R(is_mirrored)(p, kernels)) return false;
     return p->n > (p->transpose_a == CK_TRANSPOSE ? 8 : 16) * nr ||
            (p->n >= CK_FEW_COLUMNS && CK_R(comes_turned_from_afar)(p, CK_FAR_TURNED));
 }
@@ -195,6 +198,10 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
     }
     if (CK_R(is_all_narrow)(p, kernels, k)) {
         CK_R(narrow_columns)(kernels, m, n, k, CK_R(a_in_place)(p), p->b, p->ldb, 1, p->alpha, p->beta, p->c, p->ldc);
+        return true;
+    }
+    if (CK_R(is_mirrored)(p, kernels)) {
+        CK_R(mirrored_block)(kernels, m, n, k, p->a, p->lda, p->b, p->ldb, p->alpha, p->beta, p->c, p->ldc);
         return true;
     }
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
@@ -350,6 +357,11 @@ static void CK_R(product_piece)(void *context, size_t index) {
         if (plan->pack_a) {
             kernels->pack_a(rows, depth, block_of_a.start, block_of_a.row, block_of_a.depth, packed_a);
             block_of_a = (CK_R(left_block)){packed_a, 1, 0, true};
+        }
+        if (b_transposed && !plan->pack_b && CK_R(is_mirrored)(product, kernels)) {
+            CK_R(mirrored_block)(kernels, rows, columns, depth, block_of_a.start, product->lda, block_of_b,
+                                 product->ldb, product->alpha, beta, c, ldc);
+            continue;
         }
         if (b_transposed && !plan->pack_b) {
             CK_R(narrow_columns)(kernels, rows, columns, depth, block_of_a, block_of_b, b_right, b_down, product->alpha,

@@ -5,7 +5,7 @@
 CK_INLINE void CK_R(deep_tile)(const size_t blocks, const size_t rows, const int last, size_t k, const real *a,
                                size_t a_row, size_t a_depth, const real *b, size_t b_depth, real alpha, real beta,
                                real *c, size_t ldc, size_t columns) {
-    const CK_MASK mask = CK_R(mask_of)(last == CK_R(last_full) ? 1 : columns);
+    const CK_R(edge) edge = CK_R(edge_of)(1, last, columns);
     CK_R(accumulators) sums[4];
     const real *rows_of_a[4][(CK_MR + 2) / 3], *row_of_b[4];
     CK_UNROLL for (size_t g = 0; g < blocks; g++) {
@@ -20,14 +20,14 @@ CK_INLINE void CK_R(deep_tile)(const size_t blocks, const size_t rows, const int
     }
     for (size_t p = 0; p < k; p++) {
         CK_UNROLL for (size_t g = 0; g < blocks; g++)
-            CK_R(tile_step)(rows, 1, last, mask, rows_of_a[g], a_row, a_depth, &row_of_b[g], b_depth, &sums[g]);
+            CK_R(tile_step)(rows, 1, last, edge, rows_of_a[g], a_row, a_depth, &row_of_b[g], b_depth, &sums[g]);
     }
     CK_UNROLL for (size_t g = 0; g < blocks; g++) {
         const real old = g == 0 ? beta : 1;
         if (old == 0)
-            CK_R(put_tile)(rows, 1, last, mask, CK_R(put_scaled), alpha, old, &sums[g], c, ldc);
+            CK_R(put_tile)(rows, 1, last, edge, CK_R(put_scaled), alpha, old, &sums[g], c, ldc);
         else
-            CK_R(put_tile)(rows, 1, last, mask, CK_R(add_scaled), alpha, old, &sums[g], c, ldc);
+            CK_R(put_tile)(rows, 1, last, edge, CK_R(add_scaled), alpha, old, &sums[g], c, ldc);
     }
 }
 

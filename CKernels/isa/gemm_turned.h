@@ -68,11 +68,24 @@ CK_INLINE size_t CK_R(load_square)(vec v[LANES], size_t p, size_t k, const real 
     return p - begin;
 }
 
-/* So few rows that their sums stay in registers. */
+/* Where the elements of a step of the depth lie side by side as it is, or else in `few`; and from one step to the next.
+ */
+typedef struct {
+    const real *start;
+    size_t depth;
+} CK_R(few_elements);
+CK_INLINE CK_R(few_elements) CK_R(side_by_side)(const CK_R(turned_product) * t, real *few) {
+    if (t->a_row == 1) return (CK_R(few_elements)){t->a, t->a_depth};
+    CK_R(gather_few)(t, few);
+    return (CK_R(few_elements)){few, t->rows};
+}
+
+/* So few rows that their sums stay in registers. (Those of one or two rows wait for each multiply-add; two or four
+ * blocks of columns in turns took as long.) */
 CK_INLINE void CK_R(few_rows_turning)(const size_t rows, const CK_R(turned_product) * t, real alpha, real beta, real *c,
                                       size_t ldc) {
-    _Alignas(64) real few[CK_DEPTH_BLOCK * CK_TURNED_ROWS], square[LANES * LANES];
-    CK_R(gather_few)(t, few);
+    _Alignas(64) real copied[CK_DEPTH_BLOCK * CK_TURNED_ROWS], square[LANES * LANES];
+    const CK_R(few_elements) few = CK_R(side_by_side)(t, copied);
     const bool is_whole = t->columns >= LANES && t->k >= LANES;
     for (size_t j = 0; j < t->columns; j += LANES) {
         const size_t width = t->columns - j < LANES ? t->columns - j : LANES;
@@ -84,12 +97,12 @@ CK_INLINE void CK_R(few_rows_turning)(const size_t rows, const CK_R(turned_produ
         for (size_t p = 0; is_whole && p < t->k; p += LANES) {
             vec v[LANES];
             const size_t skipped = CK_R(load_square)(v, p, t->k, columns, t->ldb);
-            CK_R(add_square)(rows, skipped, v, few + (p - skipped) * rows, rows, total);
+            CK_R(add_square)(rows, skipped, v, few.start + (p - skipped) * few.depth, few.depth, total);
         }
         for (size_t p = 0; !is_whole && p < t->k; p += LANES) {
             const size_t steps = t->k - p < LANES ? t->k - p : LANES;
             CK_R(turn_part)(width, steps, columns + p, t->ldb, square);
-            CK_R(add_part)(rows, steps, square, few + p * rows, rows, total);
+            CK_R(add_part)(rows, steps, square, few.start + p * few.depth, few.depth, total);
         }
         CK_UNROLL for (size_t r = 0; r < rows; r++) {
             const vec sums[2] = {total[r]}; /* from `back` on a register's worth is read */
@@ -112,9 +125,9 @@ CK_INLINE void CK_R(add_square_to)(const size_t rows, size_t skipped, const vec 
 }
 CK_INLINE void CK_R(more_rows_turning)(const size_t rest, const CK_R(turned_product) * t, real alpha, real beta,
                                        real *c, size_t ldc) {
-    _Alignas(64) real few[CK_DEPTH_BLOCK * CK_MOST_TURNED_ROWS], square[LANES * LANES];
+    _Alignas(64) real copied[CK_DEPTH_BLOCK * CK_MOST_TURNED_ROWS], square[LANES * LANES];
     _Alignas(64) real sums[(CK_MOST_TURNED_ROWS + 1) * LANES];
-    CK_R(gather_few)(t, few);
+    const CK_R(few_elements) few = CK_R(side_by_side)(t, copied);
     const size_t rows = t->rows, whole_groups = rows - rest;
     const bool is_whole = t->columns >= LANES && t->k >= LANES;
     for (size_t j = 0; j < t->columns; j += LANES) {
@@ -124,18 +137,18 @@ CK_INLINE void CK_R(more_rows_turning)(const size_t rest, const CK_R(turned_prod
         for (size_t p = 0; is_whole && p < t->k; p += LANES) {
             vec v[LANES];
             const size_t skipped = CK_R(load_square)(v, p, t->k, columns, t->ldb);
-            const real *few_here = few + (p - skipped) * rows;
+            const real *few_here = few.start + (p - skipped) * few.depth;
             for (size_t r = 0; r < whole_groups; r += CK_GROUP)
-                CK_R(add_square_to)(CK_GROUP, skipped, v, few_here + r, rows, sums + r * LANES);
+                CK_R(add_square_to)(CK_GROUP, skipped, v, few_here + r, few.depth, sums + r * LANES);
             if (rest > 0)
-                CK_R(add_square_to)(rest, skipped, v, few_here + whole_groups, rows, sums + whole_groups * LANES);
+                CK_R(add_square_to)(rest, skipped, v, few_here + whole_groups, few.depth, sums + whole_groups * LANES);
         }
         for (size_t p = 0; !is_whole && p < t->k; p += LANES) {
             const size_t steps = t->k - p < LANES ? t->k - p : LANES;
             CK_R(turn_part)(width, steps, columns + p, t->ldb, square);
             for (size_t r = 0; r < rows; r++) {
                 vec total = CK_R(load)(sums + r * LANES);
-                CK_R(add_part)(1, steps, square, few + p * rows + r, rows, &total);
+                CK_R(add_part)(1, steps, square, few.start + p * few.depth + r, few.depth, &total);
                 CK_R(store)(sums + r * LANES, total);
             }
         }

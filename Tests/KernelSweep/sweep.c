@@ -234,6 +234,17 @@ int main(int count, char **arguments) {
     /* Few columns with A transposed, from the third-level cache or from memory. */
     sweep((sweep_case){1501, 7, 2100, true, false, 0, 0, 0, 1, false});
     sweep((sweep_case){1203, 15, 2600, true, true, -0.5, 2, 0, 0, false});
+    /* Few rows, both transposed: in one tile, at once or by blocks, with each edge. */
+    for (size_t i = 2; i <= 16; i++) {
+        sweep((sweep_case){i, 14 - (i * 5) % 13, 3 * i + 20, true, true, 0, 0, 0, i % 3, false});
+        sweep((sweep_case){i / 2 + 1, 14 - (i * 5) % 13, 100 * i, true, true, 0, 0, 0, i % 3, false});
+    }
+    static const size_t mirrored[][3] = {{7, 50, 30},   {8, 49, 20},    {14, 50, 24}, {15, 97, 60},
+                                         {16, 20, 200}, {16, 3000, 40}, {24, 96, 80}, {28, 97, 300},
+                                         {32, 48, 515}, {48, 100, 90},  {56, 95, 90}, {64, 1500, 260}};
+    for (size_t i = 0; i < sizeof mirrored / sizeof *mirrored; i++)
+        sweep((sweep_case){mirrored[i][0], mirrored[i][1], mirrored[i][2], true, true, i % 2 ? -0.5 : 1, i % 4 ? 0 : 2,
+                           0, i % 3, false});
     /* The vector product from C and within gemm, short, long, and read in every number of rows at a time. */
     for (size_t i = 0; i < sizeof deep / sizeof *deep; i++) {
         for (size_t j = 0; j < sizeof deep / sizeof *deep; j++) {
