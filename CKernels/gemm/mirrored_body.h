@@ -9,7 +9,7 @@
 #define CK_MIRRORED_DEEP ((size_t)64)
 
 /* Rows that fill registers of 64 bytes, or with AVX-512 nearly, and so deep that turning C is little of the work:
- * 16×300×60 takes 0.73 of the time in float and 0.83 in double, 8×33×120 in double 0.68, 48×300×250 0.9; with AVX2 0.74
+ * 16×300×60 takes 0.77 of the time in float and 0.81 in double, 8×33×120 in double 0.68, 48×300×250 0.9; with AVX2 0.74
  * and 0.83, 0.93. With 20 or 24 rows in float it is 0.95 to 1.1, with AVX2 1.17, and with part of a register, whose
  * stores are slow there, 15×300×120 1.9. */
 static inline bool CK_R(is_mirrored)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
