@@ -26,14 +26,17 @@ static __attribute__((noinline)) void CK_R(run_tiny_transposed)(const CK_R(kerne
     CK_R(product_block)(kernels, m, n, k, a, packed, kernels->nr, kernels->nr * k, alpha, beta, c, ldc);
 }
 
-/* Both transposed: one tile of the transpose of C, for which both lie in order; element by element into C. */
+/* Both transposed: the transpose of C, for which both lie in order; element by element into C. */
 static __attribute__((noinline)) void CK_R(run_tiny_mirrored)(const CK_R(kernels) * kernels, size_t m, size_t n,
                                                               size_t k, real alpha, const real *a, size_t lda,
                                                               const real *b, size_t ldb, real beta, real *c,
                                                               size_t ldc) {
     _Alignas(64) real sums[CK_TINY_MIRRORED], old[CK_TINY_MIRRORED];
-    const CK_R(tile_kernel) *tiles = kernels->tiles + (n - 1) * kernels->kinds;
-    tiles[CK_R(tile_kind)(kernels, m)](k, b, ldb, 1, a, lda, 1, 0, sums, m, m, (const char *)a);
+    if (CK_R(tile_width)(kernels, m) == m)
+        kernels->tiles[(n - 1) * kernels->kinds + CK_R(tile_kind)(kernels, m)](k, b, ldb, 1, a, lda, 1, 0, sums, m, m,
+                                                                               (const char *)a);
+    else
+        CK_R(product_block)(kernels, n, m, k, (CK_R(left_block)){b, ldb, 1, false}, a, lda, kernels->nr, 1, 0, sums, m);
     const real *from = sums;
     if (alpha != 1 || beta != 0) {
         for (size_t j = 0; beta != 0 && j < n; j++) {
@@ -80,7 +83,7 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
         return true;
     }
     if (ta && tb && m * n <= CK_TINY_MIRRORED && m * n <= CK_MIRRORED_OF_DEPTH * k && n <= kernels->mr &&
-        m <= kernels->nr && CK_R(tile_width)(kernels, m) == m) {
+        m <= kernels->nr) {
         CK_R(run_tiny_mirrored)(kernels, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
         return true;
     }
