@@ -295,7 +295,7 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
         return CK_R(plan_split_depth)(product, executor, plan);
     }
 
-    CK_R(plan_pieces)(product, CK_R(plan_ways)(product, plan), plan);
+    CK_R(plan_pieces)(product, CK_R(plan_ways)(product, plan), executor, plan);
     return CK_R(plan_memory)(product, executor, plan) && CK_R(plan_split_depth)(product, executor, plan);
 }
 
