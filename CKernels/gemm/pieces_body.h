@@ -65,7 +65,7 @@ static inline void CK_R(plan_pieces)(const CK_R(product) * product, size_t talle
     const size_t wanted = plan->threads > 2 ? 2 * by_rows : by_rows;
     size_t row_pieces = ck_max(ck_ceil_div(m, tallest), ck_min(by_rows, ck_ceil_div(m, 4 * mr)));
     /* Few rows that can be read in place make smaller pieces; a large depth is split instead, where that pays:
-     * 30×16×569 on two threads XX of the time. */
+     * 30×16×569 on two threads 0.65 of the time, in double 0.60; 32×32×300 0.63, 0.58. */
     if (row_pieces < plan->threads && !plan->pack_a && !CK_R(pays_to_split)(product, executor, plan))
         row_pieces = ck_min(plan->threads, ck_ceil_div(m, 8));
     /* As many for each thread: nine pieces on two threads take as long as ten. */
