@@ -26,32 +26,6 @@ static __attribute__((noinline)) void CK_R(run_tiny_transposed)(const CK_R(kerne
     CK_R(product_block)(kernels, m, n, k, a, packed, kernels->nr, kernels->nr * k, alpha, beta, c, ldc);
 }
 
-/* Both transposed: the transpose of C, for which both lie in order; element by element into C. */
-static __attribute__((noinline)) void CK_R(run_tiny_mirrored)(const CK_R(kernels) * kernels, size_t m, size_t n,
-                                                              size_t k, real alpha, const real *a, size_t lda,
-                                                              const real *b, size_t ldb, real beta, real *c,
-                                                              size_t ldc) {
-    _Alignas(64) real sums[CK_TINY_MIRRORED], old[CK_TINY_MIRRORED];
-    if (CK_R(tile_width)(kernels, m) == m)
-        kernels->tiles[(n - 1) * kernels->kinds + CK_R(tile_kind)(kernels, m)](k, b, ldb, 1, a, lda, 1, 0, sums, m, m,
-                                                                               (const char *)a);
-    else
-        CK_R(product_block)(kernels, n, m, k, (CK_R(left_block)){b, ldb, 1, false}, a, lda, kernels->nr, 1, 0, sums, m);
-    const real *from = sums;
-    if (alpha != 1 || beta != 0) {
-        for (size_t j = 0; beta != 0 && j < n; j++) {
-            for (size_t i = 0; i < m; i++)
-                old[j * m + i] = c[i * ldc + j];
-        }
-        kernels->axpby(n * m, alpha, sums, beta, old);
-        from = old;
-    }
-    for (size_t i = 0; i < m; i++) {
-        for (size_t j = 0; j < n; j++)
-            c[i * ldc + j] = from[j * m + i];
-    }
-}
-
 /* A product of one column of tiles, at most CK_TINY_SIZE deep and one row more high, with operands that are plainly
  * right: done before anything else is looked at, since each nanosecond shows in a product of 4³ (14 ns; 34 with a
  * plan). False: it is not one, or takes a closer look, and nothing was done. */
@@ -82,13 +56,12 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
         kernels->dot_products(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, CK_FROM_SECOND_LEVEL);
         return true;
     }
-    if (ta && tb && m * n <= CK_TINY_MIRRORED && m * n <= CK_MIRRORED_OF_DEPTH * k && n <= kernels->mr &&
-        m <= kernels->nr) {
-        CK_R(run_tiny_mirrored)(kernels, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false};
+    if (ta && tb && m * n <= CK_TINY_MIRRORED && m * n <= CK_MIRRORED_OF_DEPTH * k && n <= kernels->mr) {
+        CK_R(narrow_columns)(kernels, m, n, k, block_of_a, b, ldb, 1, alpha, beta, c, ldc);
         return true;
     }
     if (n > kernels->nr) return false;
-    const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false};
     if (tb)
         CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, block_of_a, b, ldb, beta, c, ldc);
     else if (CK_R(tile_width)(kernels, n) == n &&

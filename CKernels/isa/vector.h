@@ -119,36 +119,29 @@ CK_INLINE CK_MASK CK_R(mask_of)(size_t n) {
     static const int32_t ones_then_zeros[16] = {-1, -1, -1, -1, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
     return (CK_MASK){_mm256_loadu_si256((const __m256i *)(ones_then_zeros + 8 - n * (sizeof(real) / 4))), n};
 }
-/* A store through a mask is some forty operations on AMD's processors: 100×30×100 in float takes 0.6 of the time by
- * whole parts. */
 #if CK_REAL_IS_FLOAT
 CK_INLINE vec CK_R(load_part)(const real *p, CK_MASK mask) { return (vec)_mm256_maskload_ps(p, mask.lanes); }
-CK_INLINE void CK_R(store_part)(real *p, CK_MASK mask, vec v) {
-    __m128 part = _mm256_castps256_ps128((__m256)v);
-    if (mask.n & 4) {
-        _mm_storeu_ps(p, part);
-        part = _mm256_extractf128_ps((__m256)v, 1);
-        p += 4;
-    }
-    if (mask.n & 2) {
-        _mm_storel_pi((__m64 *)p, part);
-        part = _mm_movehl_ps(part, part);
-        p += 2;
-    }
-    if (mask.n & 1) _mm_store_ss(p, part);
-}
 #else
 CK_INLINE vec CK_R(load_part)(const real *p, CK_MASK mask) { return (vec)_mm256_maskload_pd(p, mask.lanes); }
-CK_INLINE void CK_R(store_part)(real *p, CK_MASK mask, vec v) {
-    __m128d part = _mm256_castpd256_pd128((__m256d)v);
-    if (mask.n & 2) {
-        _mm_storeu_pd(p, part);
-        part = _mm256_extractf128_pd((__m256d)v, 1);
-        p += 2;
-    }
-    if (mask.n & 1) _mm_store_sd(p, part);
-}
 #endif
+/* A store through a mask is some forty operations on AMD's processors: 100×30×20 in float takes 0.82 of the time by
+ * whole parts, of 16, 8 and 4 bytes. */
+CK_INLINE void CK_R(store_part)(real *p, CK_MASK mask, vec v) {
+    const size_t floats = mask.n * (sizeof(real) / 4);
+    float *to = (float *)(void *)p;
+    __m128 part = _mm256_castps256_ps128((__m256)v);
+    if (floats & 4) {
+        _mm_storeu_ps(to, part);
+        part = _mm256_extractf128_ps((__m256)v, 1);
+        to += 4;
+    }
+    if (floats & 2) {
+        _mm_storel_pi((__m64 *)(void *)to, part);
+        part = _mm_movehl_ps(part, part);
+        to += 2;
+    }
+    if (floats & 1) _mm_store_ss(to, part);
+}
 #elif CK_VECTOR_BYTES == 64 && defined(__x86_64__)
 #define CK_MASK uint32_t
 CK_INLINE uint32_t CK_R(mask_of)(size_t n) { return (1u << n) - 1; }
