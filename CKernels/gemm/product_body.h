@@ -24,6 +24,12 @@
 #define CK_NEAR_BYTES ((size_t)128 << 10)
 /* An operand of so many times the size of the second-level cache comes from memory. */
 #define CK_FAR ((size_t)16)
+/* Times that size up to which B is read in place by a few rows of tiles, and packed from there on: it would come from
+ * memory two lines at a time (150×2100×2100 1.1 of the time). With AVX-512 64×784×256 takes 0.91 of the time, in double
+ * as well, 150×700×700 0.96, on two threads 56×784×784 in double 0.73. Not with AVX2, whose two registers for a step
+ * come too slowly where they lie across two lines each (90×1040×700 1.2); there a small B is packed as well for so many
+ * rows that it pays: 1000×350×2000 in float 0.93, 500×250×250 in double 0.91. */
+#define CK_FAR_IN_PLACE ((size_t)6)
 /* Times that size from which A transposed is not read by tiles: of 8 MB and a cache of 1 MiB products with 3 to 15
  * columns took 0.7 to 1.1 of the time in another way, of 4 MB 0.8 to 1.2. With fewer columns than CK_FEW_COLUMNS their
  * transpose is formed (few_rows_body.h), with more A is packed: 3000×64×3000 in float 13.4 to 12.0 ms. */
@@ -116,14 +122,21 @@ static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * 
     const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > 4;
     if (falls_together && p->m > kernels->mr) return true;
     if (p->m <= 4 * kernels->mr) return false;
+    if (p->m > kernels->near_in_place && depth > CK_DEPTH_BLOCK / 2 && p->n >= kernels->nr) return true;
     const size_t elements = depth * p->n;
-    return elements > CK_NEAR_BYTES / sizeof(real) && elements > ck_near_cache_bytes() / 2 / sizeof(real);
+    if (elements <= CK_NEAR_BYTES / sizeof(real)) return false;
+    const size_t near = ck_near_cache_bytes() / sizeof(real);
+    if (p->m <= kernels->far_in_place && p->n <= CK_FAR_IN_PLACE * near / p->k) return false;
+    return elements > near / 2;
 }
+/* A is read in place for more columns where its rows do not fall on one another: 100×1024×512 in double 0.96 to 0.98 of
+ * the time, in float 0.99. */
 static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
-    const size_t mr = kernels->mr, nr = kernels->nr;
-    if (p->m <= mr || CK_R(is_mirrored)(p, kernels)) return false;
-    return p->n > (p->transpose_a == CK_TRANSPOSE ? 8 : 16) * nr ||
-           (p->n >= CK_FEW_COLUMNS && CK_R(comes_turned_from_afar)(p, CK_FAR_TURNED));
+    if (p->m <= kernels->mr || CK_R(is_mirrored)(p, kernels)) return false;
+    const bool is_turned = p->transpose_a == CK_TRANSPOSE;
+    const bool falls_together = p->lda * sizeof(real) % CK_ALIAS_BYTES == 0;
+    const size_t most = is_turned ? 8 : falls_together ? 16 : 64;
+    return p->n > most * kernels->nr || (p->n >= CK_FEW_COLUMNS && CK_R(comes_turned_from_afar)(p, CK_FAR_TURNED));
 }
 
 #include "dots_body.h"
@@ -425,6 +438,7 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
 #undef CK_NEAR_BYTES
 #undef CK_SMALL_SIZE
 #undef CK_FAR
+#undef CK_FAR_IN_PLACE
 #undef CK_FAR_TURNED
 #undef CK_FEW_COLUMNS
 #undef CK_STRIPE_BYTES

@@ -26,6 +26,8 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .mr = CK_MR,
     .nr = CK_NR_VECTORS * LANES,
     .mc = CK_MC,
+    .far_in_place = CK_VECTOR_BYTES == 64 ? 16 * CK_MR : 0,
+    .near_in_place = CK_VECTOR_BYTES == 32 ? 32 * CK_MR : SIZE_MAX,
     .kc = CK_DEPTH_BLOCK,
     .nc = CK_NC,
     .kinds = 2 * CK_NR_VECTORS + CK_HAS_HALF,

@@ -26,6 +26,8 @@ typedef struct {
     size_t vector;     /* elements in a register */
     size_t mr, nr;     /* register tile; nr is a multiple of vector */
     size_t mc, kc, nc; /* cache blocks; kc is CK_DEPTH_BLOCK, to be told */
+    /* The most rows of C for which B is read in place: one that comes from afar, and one that is near and deep. */
+    size_t far_in_place, near_in_place;
 
     /* tiles[(rows - 1) * kinds + kind]. kind 2 (vectors - 1): all vectors are full, the next one: the last is not.
      * Where `half` is not 0, the last kind is for that many columns at most, in half a register. */
