@@ -11,7 +11,7 @@
 /* The more rows, the longer a tile can do with B in place, until B comes from memory; where its rows fall on one
  * another that is not the choice, but to pack it. In quarters of the second-level cache. */
 static inline bool CK_R(has_few_rows)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
-    if (p->m > CK_FEW_ROWS || p->in_scratch || p->k == 0 || CK_R(is_mirrored)(p, kernels)) return false;
+    if (p->m > CK_FEW_ROWS || p->in_scratch || p->k == 0) return false;
     if (p->n < 4 * kernels->vector) return false;
     if (p->transpose_b == CK_TRANSPOSE) {
         const size_t least = p->m <= 8                      ? 0

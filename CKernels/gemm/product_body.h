@@ -107,8 +107,6 @@ static inline bool CK_R(is_all_narrow)(const CK_R(product) * p, const CK_R(kerne
     return CK_R(is_narrow)(kernels, p->m, p->n, depth, &a);
 }
 
-#include "mirrored_body.h"
-
 /* A transposed, from the third-level cache or from memory: a tile meets another page of it at each step of the depth,
  * and each column of tiles reads all of it. */
 static inline bool CK_R(comes_turned_from_afar)(const CK_R(product) * p, size_t times) {
@@ -117,8 +115,7 @@ static inline bool CK_R(comes_turned_from_afar)(const CK_R(product) * p, size_t 
 
 /* Whether an operand pays to be packed: what is read often and from far apart. */
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
-    if (p->transpose_b == CK_TRANSPOSE)
-        return !CK_R(is_all_narrow)(p, kernels, depth) && !CK_R(is_mirrored)(p, kernels);
+    if (p->transpose_b == CK_TRANSPOSE) return !CK_R(is_all_narrow)(p, kernels, depth);
     const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > 4;
     if (falls_together && p->m > kernels->mr) return true;
     if (p->m <= 4 * kernels->mr) return false;
@@ -132,13 +129,14 @@ static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * 
 /* A is read in place for more columns where its rows do not fall on one another: 100×1024×512 in double 0.96 to 0.98 of
  * the time, in float 0.99. */
 static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
-    if (p->m <= kernels->mr || CK_R(is_mirrored)(p, kernels)) return false;
+    if (p->m <= kernels->mr) return false;
     const bool is_turned = p->transpose_a == CK_TRANSPOSE;
     const bool falls_together = p->lda * sizeof(real) % CK_ALIAS_BYTES == 0;
     const size_t most = is_turned ? 8 : falls_together ? 16 : 64;
     return p->n > most * kernels->nr || (p->n >= CK_FEW_COLUMNS && CK_R(comes_turned_from_afar)(p, CK_FAR_TURNED));
 }
 
+#include "mirrored_body.h"
 #include "dots_body.h"
 #include "few_rows_body.h"
 
@@ -203,6 +201,10 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
         CK_R(run_deep_product)(p, kernels);
         return true;
     }
+    if (CK_R(is_mirrored)(p, kernels)) {
+        CK_R(mirrored_block)(kernels, m, n, k, p->a, p->lda, p->b, p->ldb, p->alpha, p->beta, p->c, p->ldc);
+        return true;
+    }
     if (CK_R(packs_a)(p, kernels)) return false;
     if (p->transpose_b == CK_TRANSPOSE && CK_R(has_few_rows)(p, kernels)) {
         const CK_R(left_block) a = CK_R(a_in_place)(p);
@@ -211,10 +213,6 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
     }
     if (CK_R(is_all_narrow)(p, kernels, k)) {
         CK_R(narrow_columns)(kernels, m, n, k, CK_R(a_in_place)(p), p->b, p->ldb, 1, p->alpha, p->beta, p->c, p->ldc);
-        return true;
-    }
-    if (CK_R(is_mirrored)(p, kernels)) {
-        CK_R(mirrored_block)(kernels, m, n, k, p->a, p->lda, p->b, p->ldb, p->alpha, p->beta, p->c, p->ldc);
         return true;
     }
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
@@ -299,6 +297,8 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
         CK_R(plan_dots)(product, executor, plan);
         return CK_R(plan_split_depth)(product, executor, plan);
     }
+    if (CK_R(pays_to_mirror)(product, plan))
+        return CK_R(plan_mirrored)(product, executor, plan) && CK_R(plan_split_depth)(product, executor, plan);
     if (CK_R(has_few_rows)(product, kernels)) {
         CK_R(plan_few_rows)(product, executor, plan);
         return true;
@@ -371,11 +371,6 @@ static void CK_R(product_piece)(void *context, size_t index) {
             kernels->pack_a(rows, depth, block_of_a.start, block_of_a.row, block_of_a.depth, packed_a);
             block_of_a = (CK_R(left_block)){packed_a, 1, 0, true};
         }
-        if (b_transposed && !plan->pack_b && CK_R(is_mirrored)(product, kernels)) {
-            CK_R(mirrored_block)(kernels, rows, columns, depth, block_of_a.start, product->lda, block_of_b,
-                                 product->ldb, product->alpha, beta, c, ldc);
-            continue;
-        }
         if (b_transposed && !plan->pack_b) {
             CK_R(narrow_columns)(kernels, rows, columns, depth, block_of_a, block_of_b, b_right, b_down, product->alpha,
                                  beta, c, ldc);
@@ -410,6 +405,10 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
     }
     if (plan->few_rows || plan->few_columns) {
         CK_R(run_few_rows)(product, plan, memory, executor);
+        return;
+    }
+    if (plan->mirrored) {
+        CK_R(run_mirrored)(product, plan, memory, executor);
         return;
     }
     if (plan->dots) {

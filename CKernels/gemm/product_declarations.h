@@ -102,13 +102,14 @@ typedef struct {
     bool few_rows;    /* read along the rows of B; of the rest only kb, columns and slots are used */
     bool few_columns; /* read along the rows of A transposed; only kb, rows and slots are used */
     bool dots;        /* dot products of rows of A and of B; of the rest only kb, rows and columns are used */
+    bool mirrored;    /* the transpose of C, from A turned; only kb, columns, slots and packed_a_elements are used */
     bool pack_a, pack_b;
     bool own_b;               /* each piece packs the B that it needs, for itself */
     size_t kb, stripe;        /* depth of a block; columns of B that are packed at a time */
     ck_split rows, columns;   /* the pieces of one stripe */
     size_t slots;             /* pieces that may run at once */
     size_t slot_elements;     /* for each: packed block of A, of B if its own, scratch block of C; or sums */
-    size_t packed_a_elements; /* within a slot */
+    size_t packed_a_elements; /* within a slot; all of A turned where C is mirrored */
     size_t own_b_elements;    /* within a slot */
     size_t packed_b_elements; /* shared */
     size_t bytes;             /* of memory that execution needs; 0 for none */

@@ -245,6 +245,14 @@ int main(int count, char **arguments) {
     for (size_t i = 0; i < sizeof mirrored / sizeof *mirrored; i++)
         sweep((sweep_case){mirrored[i][0], mirrored[i][1], mirrored[i][2], true, true, i % 2 ? -0.5 : 1, i % 4 ? 0 : 2,
                            0, i % 3, false});
+    /* More of them, and A turned first, with whole registers and parts of them. */
+    static const size_t turned[][3] = {{16, 211, 250}, {22, 300, 257}, {29, 500, 300}, {40, 1601, 517},
+                                       {64, 450, 300}, {75, 400, 780}, {96, 700, 520}, {130, 900, 260}};
+    for (size_t i = 0; i < sizeof turned / sizeof *turned; i++) {
+        sweep((sweep_case){turned[i][0], turned[i][1], turned[i][2], false, true, 1, 0, 0, i % 3, false});
+        sweep((sweep_case){turned[i][0], turned[i][1], turned[i][2], i & 1, true, i & 2 ? -0.5 : 1, i & 1 ? 2 : 1, 0,
+                           i % 3, false});
+    }
     /* The vector product from C and within gemm, short, long, and read in every number of rows at a time. */
     for (size_t i = 0; i < sizeof deep / sizeof *deep; i++) {
         for (size_t j = 0; j < sizeof deep / sizeof *deep; j++) {
