@@ -41,6 +41,10 @@ typedef struct {
 #define CK_DOTS_TURNED_DEPTH ((size_t)256)
 /* B transposed and deep, the more rows the deeper: 25×18×512 takes 0.65 (float) and 0.76 (double), 32×200×784 0.88 and
  * 0.89, with AVX2 20×25×784 0.63 and 0.75. More columns come from memory at last, where a tile reads them faster. */
+/* One or two columns beside 16, where B is transposed: 60×17×392 takes 0.81 and 0.80, 392×18×392 0.90 and 0.85,
+ * 17×17×200 0.64 in float. With AVX2, whose loads suffer where rows begin in mid-line, 0.72 to 1.15, on the
+ * average 1.0; it lost with 19 and 20, and with 25 to 36, which gained with AVX-512. */
+#define CK_DOTS_BESIDE ((size_t)18)
 #define CK_DOTS_MOST_ROWS ((size_t)48)
 #define CK_DOTS_MOST_COLUMNS ((size_t)512)
 static inline bool CK_R(pays_to_turn)(size_t m, size_t n, size_t k) {
@@ -60,12 +64,14 @@ static inline bool CK_R(has_dots)(ck_transpose transpose_a, ck_transpose transpo
     const size_t spans = k / (64 / sizeof(real));
     if (m <= CK_DOTS_ROWS && (m <= 4 ? m : m + 4) <= spans) return true;
     if (n <= CK_DOTS_COLUMNS && n != 8 && k >= 8 * (n + 2)) return true; /* 8 fill a register, or half of one */
+    if (n > 16 && n <= CK_DOTS_BESIDE && spans >= 12) return true;
     const size_t deep = m <= 24 ? 16 : m <= 32 ? 32 : 48;
     if (m <= CK_DOTS_MOST_ROWS && n <= CK_DOTS_MOST_COLUMNS && n > CK_DOTS_COLUMNS && spans >= deep) return true;
     return ck_max(m, n) <= ck_min(CK_DOTS_COLUMNS, 4 * spans);
 }
 #undef CK_DOTS_TURNED_ROWS
 #undef CK_DOTS_TURNED_DEPTH
+#undef CK_DOTS_BESIDE
 #undef CK_DOTS_MOST_ROWS
 #undef CK_DOTS_MOST_COLUMNS
 #undef CK_DOTS_ROWS

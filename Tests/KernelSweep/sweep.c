@@ -210,8 +210,9 @@ int main(int count, char **arguments) {
         sweep((sweep_case){columns < 7 ? 3 * columns - 2 : 2 * columns - 4, columns, 400, false, false, 0, 0, 0, 0,
                            false});
     }
-    static const size_t middling[][3] = {{18, 15, 256}, {20, 40, 300}, {24, 100, 257}, {25, 18, 512}, {32, 513, 520},
-                                         {33, 17, 768}, {48, 50, 771}, {49, 16, 800},  {19, 20, 9001}};
+    static const size_t middling[][3] = {{18, 15, 256}, {20, 40, 300}, {24, 100, 257}, {25, 18, 512},  {32, 513, 520},
+                                         {33, 17, 768}, {48, 50, 771}, {49, 16, 800},  {19, 20, 9001}, {17, 17, 200},
+                                         {90, 18, 193}, {60, 17, 95},  {41, 19, 210}};
     for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
         sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
     /* A few elements, deep: four and two blocks of the depth side by side, and what is left. */
