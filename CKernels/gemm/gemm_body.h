@@ -61,7 +61,7 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
         CK_R(narrow_columns)(kernels, m, n, k, block_of_a, b, ldb, 1, alpha, beta, c, ldc);
         return true;
     }
-    if (n > kernels->nr) return false;
+    if (n > kernels->nr && (tb || m * n * k > CK_TINY_WORK)) return false;
     if (tb)
         CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, block_of_a, b, ldb, beta, c, ldc);
     else if (CK_R(tile_width)(kernels, n) == n &&
