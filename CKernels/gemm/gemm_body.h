@@ -1,4 +1,6 @@
 /* Body for gemm.c. */
+#include "last_columns_body.h"
+
 /* Of a matrix of the usual kind: the end of its elements, or 0 where it takes a closer look. */
 static inline uintptr_t CK_R(end_of)(const real *matrix, size_t rows, size_t columns, size_t ld) {
     const size_t usual = (size_t)1 << (sizeof(size_t) * 8 - 20) / 2;
@@ -26,24 +28,12 @@ static __attribute__((noinline)) void CK_R(run_tiny_transposed)(const CK_R(kerne
     CK_R(product_block)(kernels, m, n, k, a, packed, kernels->nr, kernels->nr * k, alpha, beta, c, ldc);
 }
 
-/* A product of one column of tiles, at most CK_TINY_SIZE deep and one row more high, with operands that are plainly
- * right: done before anything else is looked at, since each nanosecond shows in a product of 4³ (14 ns; 34 with a
- * plan). False: it is not one, or takes a closer look, and nothing was done. */
-static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n,
-                                          size_t k, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
-                                          real beta, real *c, size_t ldc) {
+/* A tiny product whose operands have been checked. False: it is none, and nothing was done. */
+static inline __attribute__((always_inline)) bool
+CK_R(run_checked_tiny_product)(const CK_R(kernels) * kernels, ck_transpose transpose_a, ck_transpose transpose_b,
+                               size_t m, size_t n, size_t k, real alpha, const real *a, size_t lda, const real *b,
+                               size_t ldb, real beta, real *c, size_t ldc) {
     const bool ta = transpose_a == CK_TRANSPOSE, tb = transpose_b == CK_TRANSPOSE;
-    const size_t rows_a = ta ? k : m, columns_a = ta ? m : k, rows_b = tb ? n : k, columns_b = tb ? k : n;
-    if (((m - 2) | (n - 2) | (k - 1)) >= CK_TINY_SIZE || ((unsigned)transpose_a | (unsigned)transpose_b) > 1)
-        return false;
-    if ((lda | ldb | ldc) >= CK_ALIAS_BYTES / sizeof(real) || lda < columns_a || ldb < columns_b || ldc < n)
-        return false;
-    const ck_range range_a = ck_range_of(a, ((rows_a - 1) * lda + columns_a) * sizeof(real));
-    const ck_range range_b = ck_range_of(b, ((rows_b - 1) * ldb + columns_b) * sizeof(real));
-    const ck_range range_c = ck_range_of(c, ((m - 1) * ldc + n) * sizeof(real));
-    if (!a || !b || !c || alpha == 0 || !ck_lies_apart(range_c, range_a, range_b)) return false;
-
-    const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
     /* One tile, with nothing to decide; dot products have more rows where B is not transposed. 4³: 20 to 14 ns. */
     if (m <= kernels->mr && m * k < CK_LEAST_NARROW && !tb && CK_R(tile_width)(kernels, n) == n) {
         const CK_R(tile_kernel) *tiles = kernels->tiles + (m - 1) * kernels->kinds;
@@ -69,6 +59,34 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
         CK_R(tile_column)(kernels, m, n, k, block_of_a, b, ldb, alpha, beta, c, ldc, (const char *)b, (const char *)b);
     else
         CK_R(product_block)(kernels, m, n, k, block_of_a, b, ldb, kernels->nr, alpha, beta, c, ldc);
+    return true;
+}
+
+/* A product of one column of tiles, at most CK_TINY_SIZE deep and one row more high, with operands that are plainly
+ * right: done before anything else is looked at, since each nanosecond shows in a product of 4³ (14 ns; 34 with a
+ * plan). False: it is not one, or takes a closer look, and nothing was done. */
+static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n,
+                                          size_t k, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
+                                          real beta, real *c, size_t ldc) {
+    const bool ta = transpose_a == CK_TRANSPOSE, tb = transpose_b == CK_TRANSPOSE;
+    const size_t rows_a = ta ? k : m, columns_a = ta ? m : k, rows_b = tb ? n : k, columns_b = tb ? k : n;
+    if (((m - 2) | (n - 2) | (k - 1)) >= CK_TINY_SIZE || ((unsigned)transpose_a | (unsigned)transpose_b) > 1)
+        return false;
+    if ((lda | ldb | ldc) >= CK_ALIAS_BYTES / sizeof(real) || lda < columns_a || ldb < columns_b || ldc < n)
+        return false;
+    const ck_range range_a = ck_range_of(a, ((rows_a - 1) * lda + columns_a) * sizeof(real));
+    const ck_range range_b = ck_range_of(b, ((rows_b - 1) * ldb + columns_b) * sizeof(real));
+    const ck_range range_c = ck_range_of(c, ((m - 1) * ldc + n) * sizeof(real));
+    if (!a || !b || !c || alpha == 0 || !ck_lies_apart(range_c, range_a, range_b)) return false;
+
+    const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
+    const size_t last = CK_R(last_columns_of)(transpose_a, transpose_b, m, n, k), first = n - last;
+    if (!CK_R(run_checked_tiny_product)(kernels, transpose_a, transpose_b, m, first, k, alpha, a, lda, b, ldb, beta, c,
+                                        ldc))
+        return false;
+    if (last > 0)
+        CK_R(last_columns)(kernels, m, last, k, alpha, a, lda, b + first * (tb ? ldb : 1), tb ? 1 : ldb, tb ? ldb : 1,
+                           beta, c + first, ldc);
     return true;
 }
 
@@ -98,6 +116,19 @@ static ck_status CK_R(check_gemm)(const CK_R(product) * p) {
         ck_matrix(p->b, tb ? p->n : p->k, tb ? p->k : p->n, p->ldb, sizeof(real)),
     };
     return ck_check_operands(operands, 3, 1);
+}
+
+static ck_status CK_R(run_checked_product)(const CK_R(product) * product, const CK_R(kernels) * kernels,
+                                           const ck_executor *executor) {
+    if (product->k > 0 && CK_R(run_small_product)(product, kernels, executor)) return CK_SUCCESS;
+    CK_R(product_plan) plan;
+    if (!CK_R(plan_product)(product, kernels, executor, &plan)) return CK_SIZE_OVERFLOW;
+    _Alignas(CK_ALIGNMENT) unsigned char small[CK_SMALL_BYTES];
+    void *memory = plan.bytes <= CK_SMALL_BYTES ? small : ck_workspace_take(plan.bytes);
+    if (!memory) return CK_NO_MEMORY;
+    CK_R(run_product)(product, &plan, memory, executor);
+    if (memory != small) ck_workspace_give(memory);
+    return CK_SUCCESS;
 }
 
 /* A function of its own, so that a tiny product does not pay for its frame. */
@@ -135,16 +166,15 @@ static __attribute__((noinline)) ck_status CK_R(gemm_of_any_size)(ck_transpose t
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
     ck_executor storage;
     executor = ck_resolve_executor(executor, &storage);
-    if (alpha != 0 && CK_R(run_small_product)(&product, kernels, executor)) return CK_SUCCESS;
-
-    CK_R(product_plan) plan;
-    if (!CK_R(plan_product)(&product, kernels, executor, &plan)) return CK_SIZE_OVERFLOW;
-    _Alignas(CK_ALIGNMENT) unsigned char small[CK_SMALL_BYTES];
-    void *memory = plan.bytes <= CK_SMALL_BYTES ? small : ck_workspace_take(plan.bytes);
-    if (!memory) return CK_NO_MEMORY;
-    CK_R(run_product)(&product, &plan, memory, executor);
-    if (memory != small) ck_workspace_give(memory);
-    return CK_SUCCESS;
+    const size_t last = product.k > 0 ? CK_R(last_columns_of)(transpose_a, transpose_b, m, n, k) : 0;
+    product.n -= last;
+    const ck_status done = CK_R(run_checked_product)(&product, kernels, executor);
+    if (last > 0 && !done) {
+        const size_t down = transpose_b == CK_TRANSPOSE ? 1 : ldb, right = transpose_b == CK_TRANSPOSE ? ldb : 1;
+        CK_R(last_columns)(kernels, m, last, k, alpha, a, lda, b + product.n * right, down, right, beta, c + product.n,
+                           ldc);
+    }
+    return done;
 }
 
 ck_status CK_R(gemm)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k, real alpha,

@@ -215,6 +215,13 @@ int main(int count, char **arguments) {
                                          {90, 18, 193}, {60, 17, 95},  {41, 19, 210}};
     for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
         sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
+    /* The last columns as dot products, and where they are not: one shape too shallow, one too deep. */
+    static const size_t last[][3] = {{17, 17, 17}, {8, 9, 40},    {70, 10, 33},   {65, 19, 100}, {20, 33, 300},
+                                     {90, 18, 31}, {31, 35, 120}, {20, 65, 1025}, {8, 129, 1024}};
+    for (size_t i = 0; i < sizeof last / sizeof *last; i++) {
+        sweep((sweep_case){last[i][0], last[i][1], last[i][2], false, i & 1, -0.5, 2, 0, i % 3, false});
+        sweep((sweep_case){last[i][0], last[i][1], last[i][2], false, !(i & 1), 1, i & 2 ? 1 : 0, 0, i % 3, false});
+    }
     /* A few elements, deep: four and two blocks of the depth side by side, and what is left. */
     for (size_t rows = 2; rows <= 5; rows++) {
         for (size_t blocks = 2; blocks <= 7; blocks++)

@@ -1,0 +1,40 @@
+/* Body for gemm.c: up to three columns of C beside whole lines of 64 bytes, as with 17 columns or 129. A tile takes for
+ * them as long as for half a register of columns; as dot products they take a few lanes' part of that. Of the time by
+ * tiles (float, double; AVX2): 17×17×17 1.0 and 0.97 (0.86, 0.9), 40×17×100 0.87 and 0.92 (0.82, 0.83), 100×9×100 in
+ * double 0.86 (0.72), 100×18×300 0.85 and 0.89 (0.79, 0.79), 392×19×300 0.86 and 0.92 (0.82, 0.83), 127×129×131 0.98
+ * (0.97). */
+
+/* Up to so many elements of A, which is read a second time. Shallow ones, or a few rows, gain nothing: 17×18×17 would
+ * take 1.1 of the time, 17×19×36 1.05. */
+#define CK_LAST_ELEMENTS ((size_t)1 << 17)
+#define CK_LAST_LEAST ((size_t)256)
+#define CK_LAST_DEEPEST ((size_t)1024)
+#define CK_LAST_MOST 3
+/* How many: from the shape alone, as the order of their sums is another one. A transposed would have to be turned. */
+static inline size_t CK_R(last_columns_of)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n,
+                                           size_t k) {
+    const size_t line = 64 / sizeof(real), rest = n % line;
+    if (rest == 0 || rest > CK_LAST_MOST || n < line || transpose_a == CK_TRANSPOSE) return 0;
+    const size_t least = rest == 1 ? 16 : rest == 2 ? 32 : 96;
+    if (k < least || (k < 24 && m > 64) || k > CK_LAST_DEEPEST || m < CK_LAST_LEAST / k || m > CK_LAST_ELEMENTS / k)
+        return 0;
+    return CK_R(has_dots)(transpose_a, transpose_b, m, n, k) ? 0 : rest;
+}
+
+/* Element (p, j) of op(B) at b[p * down + j * right]. */
+static __attribute__((noinline)) void CK_R(last_columns)(const CK_R(kernels) * kernels, size_t m, size_t columns,
+                                                         size_t k, real alpha, const real *a, size_t lda, const real *b,
+                                                         size_t down, size_t right, real beta, real *c, size_t ldc) {
+    _Alignas(64) real turned[CK_LAST_MOST * CK_LAST_DEEPEST];
+    const bool is_turned = down != 1;
+    for (size_t p = 0; is_turned && p < k; p++) {
+        for (size_t j = 0; j < columns; j++)
+            turned[j * CK_LAST_DEEPEST + p] = b[p * down + j];
+    }
+    kernels->dot_products(m, columns, k, alpha, a, lda, is_turned ? turned : b, is_turned ? CK_LAST_DEEPEST : right,
+                          beta, c, ldc, ck_near_distance(m * k * sizeof(real)));
+}
+#undef CK_LAST_MOST
+#undef CK_LAST_ELEMENTS
+#undef CK_LAST_LEAST
+#undef CK_LAST_DEEPEST
