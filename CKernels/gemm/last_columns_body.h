@@ -1,21 +1,23 @@
-/* Body for gemm.c: up to three columns of C beside whole lines of 64 bytes, as with 17 columns or 129. A tile takes for
+/* Body for gemm.c: a few columns of C beside whole lines of 64 bytes, as with 17 columns or 129. A tile takes for
  * them as long as for half a register of columns; as dot products they take a few lanes' part of that. Of the time by
  * tiles (float, double; AVX2): 17×17×17 1.0 and 0.97 (0.86, 0.9), 40×17×100 0.87 and 0.92 (0.82, 0.83), 100×9×100 in
- * double 0.86 (0.72), 100×18×300 0.85 and 0.89 (0.79, 0.79), 392×19×300 0.86 and 0.92 (0.82, 0.83), 127×129×131 0.98
- * (0.97). */
+ * double 0.86 (0.72), 100×18×300 0.85 and 0.89 (0.79, 0.79), 392×19×300 0.86 and 0.92 (0.82, 0.83), 100×36×392 in float
+ * 0.94 (0.90), 36×13×200 in double 0.92 (0.76), 127×129×131 0.98 (0.97). */
 
 /* Up to so many elements of A, which is read a second time. Shallow ones, or a few rows, gain nothing: 17×18×17 would
  * take 1.1 of the time, 17×19×36 1.05. */
 #define CK_LAST_ELEMENTS ((size_t)1 << 17)
 #define CK_LAST_LEAST ((size_t)256)
 #define CK_LAST_DEEPEST ((size_t)1024)
-#define CK_LAST_MOST 3
+#define CK_LAST_MOST 5
 /* How many: from the shape alone, as the order of their sums is another one. A transposed would have to be turned. */
 static inline size_t CK_R(last_columns_of)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n,
                                            size_t k) {
     const size_t line = 64 / sizeof(real), rest = n % line;
     if (rest == 0 || rest > CK_LAST_MOST || n < line || transpose_a == CK_TRANSPOSE) return 0;
-    const size_t least = rest == 1 ? 16 : rest == 2 ? 32 : 96;
+    static const size_t least_depth[CK_LAST_MOST + 1] = {
+        0, 16, 32, 96, CK_REAL_IS_FLOAT ? 192 : SIZE_MAX, CK_REAL_IS_FLOAT ? SIZE_MAX : 192};
+    const size_t least = least_depth[rest];
     if (k < least || (k < 24 && m > 64) || k > CK_LAST_DEEPEST || m < CK_LAST_LEAST / k || m > CK_LAST_ELEMENTS / k)
         return 0;
     return CK_R(has_dots)(transpose_a, transpose_b, m, n, k) ? 0 : rest;

@@ -16,7 +16,7 @@ extern "C" {
  *
  * Accuracy: each element is within γ(k+2) (|alpha| Σ|a||b| + |beta c|) of the exact value, γ(n) = nu/(1 − nu), u the
  *   unit roundoff. The order of the sum follows from the shape: blocks of k whose bounds depend on k alone; or
- *   lanes side by side, where C has few rows or columns, and for one to three columns beside whole lines of 64 bytes.
+ *   lanes side by side, where C has few rows or columns, and for a few columns beside whole lines of 64 bytes.
  * Edge cases: k = 0 or alpha = 0 scales C by beta and reads neither A nor B; beta = 0 never reads C.
  * Errors: CK_INVALID_ARGUMENT for a transpose that is neither CK_NO_TRANSPOSE nor CK_TRANSPOSE.
  * Method: packed, cache-blocked, register-tiled product after Goto and van de Geijn, "Anatomy of High-Performance

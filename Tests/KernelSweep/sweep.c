@@ -216,8 +216,9 @@ int main(int count, char **arguments) {
     for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
         sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
     /* The last columns as dot products, and where they are not: one shape too shallow, one too deep. */
-    static const size_t last[][3] = {{17, 17, 17}, {8, 9, 40},    {70, 10, 33},   {65, 19, 100}, {20, 33, 300},
-                                     {90, 18, 31}, {31, 35, 120}, {20, 65, 1025}, {8, 129, 1024}};
+    static const size_t last[][3] = {{17, 17, 17},   {8, 9, 40},    {70, 10, 33},  {65, 19, 100},
+                                     {20, 33, 300},  {90, 18, 31},  {31, 35, 120}, {20, 65, 1025},
+                                     {8, 129, 1024}, {36, 36, 200}, {40, 13, 193}, {50, 21, 210}};
     for (size_t i = 0; i < sizeof last / sizeof *last; i++) {
         sweep((sweep_case){last[i][0], last[i][1], last[i][2], false, i & 1, -0.5, 2, 0, i % 3, false});
         sweep((sweep_case){last[i][0], last[i][1], last[i][2], false, !(i & 1), 1, i & 2 ? 1 : 0, 0, i % 3, false});
