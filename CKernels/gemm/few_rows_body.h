@@ -21,7 +21,7 @@ static inline bool CK_R(has_few_rows)(const CK_R(product) * p, const CK_R(kernel
         return p->m >= 2 && p->m <= kernels->most_turned_rows && p->k >= kernels->vector &&
                p->k >= least / sizeof(real) / p->n;
     }
-    const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0;
+    const bool falls_together = ck_falls_together(p->ldb * sizeof(real));
     const size_t quarters = falls_together               ? ck_min((p->m + 1) / 2, 12)
                             : p->m <= kernels->wide_rows ? 32
                             : p->m <= 16                 ? p->m + 1

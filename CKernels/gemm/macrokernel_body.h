@@ -26,7 +26,7 @@ typedef struct {
 /* The most rows of a tile: of a block in place fewer where they fall on one another (16×16×65536: 520 to 340 µs). */
 static inline size_t CK_R(most_rows)(const CK_R(kernels) * kernels, const CK_R(left_block) * a, size_t depth) {
     if (a->is_packed || kernels->mr <= CK_ALIAS_ROWS) return kernels->mr;
-    const bool falls_together = a->row * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > CK_LINE_BYTES / sizeof(real);
+    const bool falls_together = ck_falls_together(a->row * sizeof(real)) && depth > CK_LINE_BYTES / sizeof(real);
     return falls_together ? CK_ALIAS_ROWS : kernels->mr;
 }
 

@@ -14,7 +14,7 @@
  * stores are slow there, 15×300×120 1.9. */
 static inline bool CK_R(is_mirrored)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     if (p->transpose_a != CK_TRANSPOSE || p->transpose_b != CK_TRANSPOSE || p->in_scratch) return false;
-    if (p->m > CK_MIRRORED_ROWS || p->lda * sizeof(real) % CK_ALIAS_BYTES == 0) return false;
+    if (p->m > CK_MIRRORED_ROWS || ck_falls_together(p->lda * sizeof(real))) return false;
     if (CK_R(is_all_narrow)(p, kernels, ck_depth_of_block(p->k))) return false; /* 46×12×785 in float 1.13 */
     const size_t filled = ck_round_up(p->m, 64 / sizeof(real));
     const size_t least = kernels->vector == 64 / sizeof(real) ? filled / 8 * 7 : filled;
@@ -83,7 +83,7 @@ static inline bool CK_R(pays_to_mirror)(const CK_R(product) * p, const CK_R(prod
     /* As they lie, two registers of A for each step of the depth suit AVX2 only where they lie in lines of their own.
      */
     const size_t line = bytes < 64 ? 64 / sizeof(real) : 1;
-    if (!turns_a && (p->lda * sizeof(real) % CK_ALIAS_BYTES == 0 || p->m % line != 0 || p->lda % line != 0 ||
+    if (!turns_a && (ck_falls_together(p->lda * sizeof(real)) || p->m % line != 0 || p->lda % line != 0 ||
                      CK_R(is_all_narrow)(p, kernels, plan->kb)))
         return false;
     if (bytes < 32 || p->m <= kernels->turned_rows || p->m > CK_MIRRORED_TILES * kernels->mr) return false;

@@ -117,7 +117,7 @@ static inline bool CK_R(comes_turned_from_afar)(const CK_R(product) * p, size_t 
 /* Whether an operand pays to be packed: what is read often and from far apart. */
 static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * kernels, size_t depth) {
     if (p->transpose_b == CK_TRANSPOSE) return !CK_R(is_all_narrow)(p, kernels, depth);
-    const bool falls_together = p->ldb * sizeof(real) % CK_ALIAS_BYTES == 0 && depth > 4;
+    const bool falls_together = ck_falls_together(p->ldb * sizeof(real)) && depth > 4;
     if (falls_together && p->m > kernels->mr) return true;
     if (p->m <= 4 * kernels->mr) return false;
     if (p->m > kernels->near_in_place && depth > CK_DEPTH_BLOCK / 2 && p->n >= kernels->nr) return true;
@@ -132,7 +132,7 @@ static inline bool CK_R(packs_b)(const CK_R(product) * p, const CK_R(kernels) * 
 static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
     if (p->m <= kernels->mr) return false;
     const bool is_turned = p->transpose_a == CK_TRANSPOSE;
-    const bool falls_together = p->lda * sizeof(real) % CK_ALIAS_BYTES == 0;
+    const bool falls_together = ck_falls_together(p->lda * sizeof(real));
     const size_t most = is_turned ? 8 : falls_together ? 16 : 64;
     return p->n > most * kernels->nr || (p->n >= CK_FEW_COLUMNS && CK_R(comes_turned_from_afar)(p, CK_FAR_TURNED));
 }
