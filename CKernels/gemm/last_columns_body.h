@@ -10,11 +10,16 @@
 #define CK_LAST_LEAST ((size_t)256)
 #define CK_LAST_DEEPEST ((size_t)1024)
 #define CK_LAST_MOST 5
+/* Quickly told: whether there can be any. */
+static inline bool CK_R(may_have_last_columns)(size_t n) {
+    const size_t line = 64 / sizeof(real);
+    return n > line && (n & (line - 1)) - 1 < CK_LAST_MOST;
+}
 /* How many: from the shape alone, as the order of their sums is another one. A transposed would have to be turned. */
 static inline size_t CK_R(last_columns_of)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n,
                                            size_t k) {
-    const size_t line = 64 / sizeof(real), rest = n % line;
-    if (rest == 0 || rest > CK_LAST_MOST || n < line || transpose_a == CK_TRANSPOSE) return 0;
+    const size_t rest = n % (64 / sizeof(real));
+    if (!CK_R(may_have_last_columns)(n) || transpose_a == CK_TRANSPOSE) return 0;
     static const size_t least_depth[CK_LAST_MOST + 1] = {
         0, 16, 32, 96, CK_REAL_IS_FLOAT ? 192 : SIZE_MAX, CK_REAL_IS_FLOAT ? SIZE_MAX : 192};
     const size_t least = least_depth[rest];
