@@ -1,8 +1,8 @@
 /* Body for product.c.
  *
- *   for each stripe of columns of B             packed whole, k × stripe, by all threads        (L3)
+ *   for each stripe of B                        packed by all threads                           (L3)
  *     for each piece, rows × columns of C       on any thread
- *       for each block of the depth, in order
+ *       for each block of the stripe's depth, in order
  *         pack the piece's block of A           mc × kb                                         (L2)
  *         for each panel of B                   kb × nr                                         (L1)
  *           for each panel of A                 the tile: mr × nr of C in registers
@@ -37,8 +37,8 @@
 #define CK_FEW_COLUMNS ((size_t)64)
 /* Rows and columns up to which a product may go straight to its tiles. */
 #define CK_SMALL_SIZE ((size_t)512)
-/* Packed B at a time. A is packed again for each stripe; B may come from memory, as it is prefetched: 4096³ gained 2 to
- * 3% over 8 MiB, and 64 MiB gave no more. */
+/* Packed B at a time; it may come from memory, as it is prefetched: 4096³ gained 2 to 3% over 8 MiB, and 64 MiB gave no
+ * more. A stripe has all columns, if so many are at least one block deep, as A is packed again for the next columns. */
 #define CK_STRIPE_BYTES ((size_t)32 << 20)
 
 typedef struct {
@@ -48,6 +48,7 @@ typedef struct {
     real *slots_memory;
     ck_slots slots;
     size_t stripe_start, stripe_columns;
+    size_t depth_start, depth_end;
     ck_split columns; /* pieces of this stripe */
     ck_split panels;  /* pieces of its packing: split of the panels */
 } CK_R(product_run);
@@ -225,6 +226,25 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
 
 #include "split_depth_body.h"
 
+/* How much of B is packed at a time. */
+static inline void CK_R(plan_stripe)(const CK_R(product) * product, CK_R(product_plan) * plan) {
+    const size_t nr = plan->kernels->nr, elements = CK_STRIPE_BYTES / sizeof(real);
+    plan->stripe = product->n;
+    plan->stripe_depth = product->k;
+    if (plan->own_b) return;
+    /* A block of C in scratch memory has the whole depth at once. */
+    if (product->in_scratch) {
+        const size_t most = plan->pack_b ? ck_min(64 * nr, elements / ck_max(product->k, 1)) : 64 * nr;
+        plan->stripe = ck_min(ck_round_up(product->n, nr), ck_max(4 * nr, most / nr * nr));
+        return;
+    }
+    if (!plan->pack_b || product->k == 0) return;
+    const size_t blocks = ck_ceil_div(product->k, plan->kb);
+    plan->stripe = ck_min(ck_round_up(product->n, nr), ck_min(plan->kernels->nc, elements / plan->kb) / nr * nr);
+    const size_t stripes = ck_ceil_div(blocks, ck_max(1, elements / plan->kb / plan->stripe));
+    plan->stripe_depth = ck_min(product->k, ck_ceil_div(blocks, stripes) * plan->kb);
+}
+
 /* What is packed, by whom, and how much of B at a time; the most rows of a piece. */
 static inline size_t CK_R(plan_ways)(const CK_R(product) * product, CK_R(product_plan) * plan) {
     const CK_R(kernels) *kernels = plan->kernels;
@@ -244,12 +264,7 @@ static inline size_t CK_R(plan_ways)(const CK_R(product) * product, CK_R(product
     const bool is_near = plan->threads > 2 && k <= ck_near_cache_bytes() / 2 / sizeof(real) / n;
     plan->own_b = plan->pack_b && (m <= tallest || is_near) && k > 0;
 
-    const size_t elements_of_stripe = CK_STRIPE_BYTES / sizeof(real);
-    plan->stripe = !plan->pack_b || plan->own_b
-                       ? n
-                       : ck_min(ck_round_up(n, nr),
-                                ck_max(4 * nr, ck_min(kernels->nc, elements_of_stripe / ck_max(k, 1)) / nr * nr));
-    if (product->in_scratch && !plan->own_b) plan->stripe = ck_min(plan->stripe, 64 * nr);
+    CK_R(plan_stripe)(product, plan);
     return tallest;
 }
 
@@ -268,7 +283,8 @@ static inline bool CK_R(plan_memory)(const CK_R(product) * product, const ck_exe
     plan->slot_elements = plan->packed_a_elements + plan->own_b_elements + slot_c;
     plan->slots = ck_slots_for(executor, plan->rows.count * plan->columns.count);
     if (plan->pack_b && !plan->own_b &&
-        __builtin_mul_overflow(product->k, ck_round_up(plan->stripe, plan->kernels->nr), &plan->packed_b_elements))
+        __builtin_mul_overflow(plan->stripe_depth, ck_round_up(plan->stripe, plan->kernels->nr),
+                               &plan->packed_b_elements))
         return false;
     if (__builtin_mul_overflow(plan->slots, plan->slot_elements, &slots_total)) return false;
     if (__builtin_add_overflow(slots_total, plan->packed_b_elements, &total)) return false;
@@ -317,17 +333,17 @@ static void CK_R(pack_stripe_piece)(void *context, size_t index) {
     const CK_R(product_run) *run = context;
     const CK_R(product) *product = run->product;
     const CK_R(kernels) *kernels = run->plan->kernels;
-    const size_t k = product->k, kb = run->plan->kb, nr = kernels->nr;
+    const size_t kb = run->plan->kb, nr = kernels->nr;
     const bool transposed = product->transpose_b == CK_TRANSPOSE;
     const size_t depth_stride = transposed ? 1 : product->ldb, column_stride = transposed ? product->ldb : 1;
     const size_t first = ck_piece_start(&run->panels, index) * nr;
     const size_t end = ck_min(ck_piece_start(&run->panels, index + 1) * nr, run->stripe_columns);
     const size_t width = ck_round_up(run->stripe_columns, nr);
     /* Blocks of the depth one after the other, the panels of the stripe within each. */
-    for (size_t p = 0; p < k; p += kb) {
-        const size_t depth = ck_min(kb, k - p);
+    for (size_t p = run->depth_start; p < run->depth_end; p += kb) {
+        const size_t depth = ck_min(kb, run->depth_end - p);
         kernels->pack_b(depth, end - first, product->b + p * depth_stride + (run->stripe_start + first) * column_stride,
-                        depth_stride, column_stride, run->packed_b + p * width + first * depth);
+                        depth_stride, column_stride, run->packed_b + (p - run->depth_start) * width + first * depth);
     }
 }
 
@@ -355,8 +371,8 @@ static void CK_R(product_piece)(void *context, size_t index) {
     const bool b_transposed = product->transpose_b == CK_TRANSPOSE;
     const size_t b_down = b_transposed ? 1 : product->ldb, b_right = b_transposed ? product->ldb : 1;
     const size_t nr = kernels->nr, width = ck_round_up(run->stripe_columns, nr);
-    for (size_t p = 0; p < product->k; p += plan->kb) {
-        const size_t depth = ck_min(plan->kb, product->k - p);
+    for (size_t p = run->depth_start; p < run->depth_end; p += plan->kb) {
+        const size_t depth = ck_min(plan->kb, run->depth_end - p);
         CK_R(left_block) block_of_a = a_in_place;
         block_of_a.start += row * block_of_a.row + p * block_of_a.depth;
         const real *block_of_b = product->b + p * b_down + column * b_right;
@@ -364,7 +380,7 @@ static void CK_R(product_piece)(void *context, size_t index) {
             kernels->pack_b(depth, columns, block_of_b, b_down, b_right, own_b);
             block_of_b = own_b;
         } else if (plan->pack_b) {
-            block_of_b = run->packed_b + p * width + first * depth;
+            block_of_b = run->packed_b + (p - run->depth_start) * width + first * depth;
         }
         const size_t b_depth = plan->pack_b ? nr : product->ldb, b_panel = plan->pack_b ? nr * depth : nr;
         const real beta = p == 0 ? product->beta : 1;
@@ -384,8 +400,23 @@ static void CK_R(product_piece)(void *context, size_t index) {
         for (size_t r = 0; r < rows; r++)
             kernels->scale(columns, product->beta, c + r * ldc);
     }
-    if (product->epilogue) product->epilogue(product->epilogue_context, row, column, rows, columns, c, ldc);
+    if (product->epilogue && run->depth_end == product->k)
+        product->epilogue(product->epilogue_context, row, column, rows, columns, c, ldc);
     if (plan->slot_elements) ck_slots_give(&run->slots, slot);
+}
+
+static void CK_R(run_stripe)(CK_R(product_run) * run, size_t start, const ck_executor *executor) {
+    const CK_R(product_plan) *plan = run->plan;
+    const size_t nr = plan->kernels->nr;
+    run->stripe_start = start;
+    run->stripe_columns = ck_min(plan->stripe, run->product->n - start);
+    run->columns = ck_split_evenly(run->stripe_columns, plan->columns.count, nr);
+    if (plan->pack_b && !plan->own_b) {
+        const size_t panels = ck_ceil_div(run->stripe_columns, nr);
+        run->panels = ck_split_evenly(panels, plan->threads == 1 ? 1 : 2 * plan->threads, 1);
+        ck_run(executor, run->panels.count, CK_R(pack_stripe_piece), run);
+    }
+    ck_run(executor, plan->rows.count * run->columns.count, CK_R(product_piece), run);
 }
 
 void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) * plan, void *memory,
@@ -416,22 +447,16 @@ void CK_R(run_product)(const CK_R(product) * product, const CK_R(product_plan) *
         CK_R(run_dots)(product, plan, memory, executor);
         return;
     }
-    const size_t nr = plan->kernels->nr;
     CK_R(product_run) run = {.product = product, .plan = plan, .packed_b = memory};
     run.slots_memory = run.packed_b + plan->packed_b_elements;
     if (plan->slot_elements) ck_slots_init(&run.slots, plan->slots);
 
-    for (size_t start = 0; start < product->n; start += plan->stripe) {
-        run.stripe_start = start;
-        run.stripe_columns = ck_min(plan->stripe, product->n - start);
-        run.columns = ck_split_evenly(run.stripe_columns, plan->columns.count, nr);
-        if (plan->pack_b && !plan->own_b) {
-            const size_t panels = ck_ceil_div(run.stripe_columns, nr);
-            run.panels = ck_split_evenly(panels, plan->threads == 1 ? 1 : 2 * plan->threads, 1);
-            ck_run(executor, run.panels.count, CK_R(pack_stripe_piece), &run);
-        }
-        ck_run(executor, plan->rows.count * run.columns.count, CK_R(product_piece), &run);
-    }
+    do {
+        run.depth_end = run.depth_start + ck_min(product->k - run.depth_start, plan->stripe_depth);
+        for (size_t start = 0; start < product->n; start += plan->stripe)
+            CK_R(run_stripe)(&run, start, executor);
+        run.depth_start = run.depth_end;
+    } while (run.depth_start < product->k);
 }
 #undef CK_FMAS_PER_NANOSECOND
 #undef CK_PAIR

@@ -111,7 +111,9 @@ typedef struct {
     bool mirrored;    /* the transpose of C, from A turned; only kb, columns, slots and packed_a_elements are used */
     bool pack_a, pack_b;
     bool own_b;               /* each piece packs the B that it needs, for itself */
-    size_t kb, stripe;        /* depth of a block; columns of B that are packed at a time */
+    size_t kb;                /* depth of a block */
+    size_t stripe;            /* columns of B that are packed at a time, */
+    size_t stripe_depth;      /* and how deep: whole blocks, or all */
     ck_split rows, columns;   /* the pieces of one stripe */
     size_t slots;             /* pieces that may run at once */
     size_t slot_elements;     /* for each: packed block of A, of B if its own, scratch block of C; or sums */

@@ -20,7 +20,8 @@ CK_INLINE void CK_R(deep_tile)(const size_t blocks, const size_t rows, const int
     }
     for (size_t p = 0; p < k; p++) {
         CK_UNROLL for (size_t g = 0; g < blocks; g++)
-            CK_R(tile_step)(rows, 1, last, edge, rows_of_a[g], a_row, a_depth, &row_of_b[g], b_depth, &sums[g]);
+            CK_R(tile_step)(rows, 1, last, edge, rows_of_a[g], a_row, a_depth, &row_of_b[g], b_depth, CK_HALF_ROW,
+                            &sums[g]);
     }
     CK_UNROLL for (size_t g = 0; g < blocks; g++) {
         const real old = g == 0 ? beta : 1;

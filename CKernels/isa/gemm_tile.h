@@ -33,6 +33,7 @@ CK_INLINE CK_R(edge) CK_R(edge_of)(const size_t vectors, const int last, size_t 
  * other's multiply-adds, and up to six read B in runs of two lines. None where all tiles have as many, or nothing was
  * measured. */
 #define CK_MOST_VECTORS 4
+#define CK_HALF_ROW (2 * LANES) /* of B in such a tile; the other half may lie elsewhere */
 #define CK_WIDE_ROWS (CK_NR_VECTORS == CK_MOST_VECTORS ? 0 : CK_VECTOR_BYTES == 64 ? 6 : CK_VECTOR_BYTES == 32 ? 2 : 0)
 
 /* The accumulators; `halves` only where the last vector is half as wide. */
@@ -53,11 +54,12 @@ typedef struct {
 #define CK_STORES_AT_ONCE ((size_t)512)
 #define CK_MASKED_AT_ONCE ((size_t)5)
 
+/* The third and fourth full vectors lie `half` elements behind the first two. */
 CK_INLINE void CK_R(load_row_of_b)(const size_t vectors, const int last, const CK_R(edge) edge, const real *b,
-                                   vec *b_vectors) {
+                                   size_t half, vec *b_vectors) {
     const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
     CK_UNROLL for (size_t v = 0; v < full; v++)
-        b_vectors[v] = CK_R(load)(b + v * LANES);
+        b_vectors[v] = CK_R(load)(b + v / 2 * half + v % 2 * LANES);
     if (last == CK_R(last_part))
         b_vectors[full] = vectors > 1 ? CK_R(load)(b + edge.start) : CK_R(load_part)(b, edge.mask);
 }
@@ -65,12 +67,12 @@ CK_INLINE void CK_R(load_row_of_b)(const size_t vectors, const int last, const C
 /* One step of the depth: the product of a column of A and a row of B is added to the tile. */
 CK_INLINE void CK_R(tile_step)(const size_t rows, const size_t vectors, const int last, const CK_R(edge) edge,
                                const real **rows_of_a, size_t a_row, size_t a_depth, const real **row_of_b,
-                               size_t b_depth, CK_R(accumulators) * acc) {
+                               size_t b_depth, size_t half, CK_R(accumulators) * acc) {
     const size_t full = last == CK_R(last_full) ? vectors : vectors - 1;
     const size_t wide_ones = last == CK_R(last_half) ? full : vectors;
     const real *b = *row_of_b;
     vec b_vectors[CK_MOST_VECTORS];
-    CK_R(load_row_of_b)(vectors, last, edge, b, b_vectors);
+    CK_R(load_row_of_b)(vectors, last, edge, b, half, b_vectors);
 #if CK_HAS_HALF
     half_vec b_half = {0};
     if (last == CK_R(last_half)) b_half = CK_R(load_half)(b + edge.start, edge.mask);
@@ -143,12 +145,12 @@ CK_INLINE void CK_R(store_row)(const size_t i, const size_t vectors, const int l
 /* The last steps of the depth, row by row, each stored at once. */
 CK_INLINE void CK_R(end_tile_by_rows)(const size_t rows, const size_t vectors, const int last, const CK_R(edge) edge,
                                       const CK_R(tile_update) update, const real **rows_of_a, size_t a_row,
-                                      size_t a_depth, const real *b, size_t b_depth, CK_R(accumulators) * acc, real *c,
-                                      size_t ldc) {
+                                      size_t a_depth, const real *b, size_t b_depth, size_t half,
+                                      CK_R(accumulators) * acc, real *c, size_t ldc) {
     const size_t steps = CK_LATE_STEPS(vectors);
     vec b_vectors[CK_LATE_STEPS(1)][CK_MOST_VECTORS];
     CK_UNROLL for (size_t p = 0; p < steps; p++)
-        CK_R(load_row_of_b)(vectors, last, edge, b + p * b_depth, b_vectors[p]);
+        CK_R(load_row_of_b)(vectors, last, edge, b + p * b_depth, half, b_vectors[p]);
     CK_UNROLL for (size_t i = 0; i < rows; i++) {
         CK_UNROLL for (size_t p = 0; p < steps; p++) {
             const vec element_of_a = CK_R(splat)(rows_of_a[i / 3][i % 3 * a_row + p * a_depth]);
@@ -176,8 +178,8 @@ CK_INLINE void CK_R(put_tile)(const size_t rows, const size_t vectors, const int
 }
 
 CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int last, size_t k, const real *a,
-                          size_t a_row, size_t a_depth, const real *b, size_t b_depth, real alpha, real beta, real *c,
-                          size_t ldc, size_t columns, const char *ahead) {
+                          size_t a_row, size_t a_depth, const real *b, size_t b_depth, size_t half, real alpha,
+                          real beta, real *c, size_t ldc, size_t columns, const char *ahead) {
     const CK_R(edge) edge = CK_R(edge_of)(vectors, last, columns);
     CK_R(accumulators) acc;
     CK_UNROLL for (size_t i = 0; i < rows; i++) {
@@ -207,7 +209,7 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int las
     const real *next_row = c, *const last_row = c + (rows - 1) * ldc;
     for (; k >= CK_AHEAD_STEPS && !is_shallow; k -= CK_AHEAD_STEPS) {
         CK_UNROLL for (size_t p = 0; p < CK_AHEAD_STEPS; p++)
-            CK_R(tile_step)(rows, vectors, last, edge, rows_of_a, a_row, a_depth, &b, b_depth, &acc);
+            CK_R(tile_step)(rows, vectors, last, edge, rows_of_a, a_row, a_depth, &b, b_depth, half, &acc);
         CK_UNROLL for (size_t v = 0; v < vectors * CK_VECTOR_BYTES; v += 64)
             __builtin_prefetch((const char *)next_row + v, 1, 3);
         next_row = next_row == last_row ? last_row : next_row + ldc;
@@ -215,14 +217,14 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int las
         ahead += CK_LINE_BYTES;
     }
     CK_UNROLL_BY_8 for (; k > 0; k--)
-        CK_R(tile_step)(rows, vectors, last, edge, rows_of_a, a_row, a_depth, &b, b_depth, &acc);
+        CK_R(tile_step)(rows, vectors, last, edge, rows_of_a, a_row, a_depth, &b, b_depth, half, &acc);
 
     if (is_late && beta == 0)
-        CK_R(end_tile_by_rows)(rows, vectors, last, edge, CK_R(put_sum), rows_of_a, a_row, a_depth, b, b_depth, &acc, c,
-                               ldc);
+        CK_R(end_tile_by_rows)(rows, vectors, last, edge, CK_R(put_sum), rows_of_a, a_row, a_depth, b, b_depth, half,
+                               &acc, c, ldc);
     else if (is_late)
-        CK_R(end_tile_by_rows)(rows, vectors, last, edge, CK_R(add_sum), rows_of_a, a_row, a_depth, b, b_depth, &acc, c,
-                               ldc);
+        CK_R(end_tile_by_rows)(rows, vectors, last, edge, CK_R(add_sum), rows_of_a, a_row, a_depth, b, b_depth, half,
+                               &acc, c, ldc);
     else if (beta == 0 && alpha == 1)
         CK_R(put_tile)(rows, vectors, last, edge, CK_R(put_sum), 1, 1, &acc, c, ldc);
     else if (beta == 1 && alpha == 1)
@@ -237,22 +239,30 @@ CK_INLINE void CK_R(tile)(const size_t rows, const size_t vectors, const int las
     static void CK_R(tile_##rows##_##vectors##_##last)(size_t k, const real *a, size_t a_row, size_t a_depth,          \
                                                        const real *b, size_t b_depth, real alpha, real beta, real *c,  \
                                                        size_t ldc, size_t columns, const char *ahead) {                \
-        CK_R(tile)(rows, vectors, CK_R(last_##last), k, a, a_row, a_depth, b, b_depth, alpha, beta, c, ldc, columns,   \
-                   ahead);                                                                                             \
+        CK_R(tile)(rows, vectors, CK_R(last_##last), k, a, a_row, a_depth, b, b_depth, CK_HALF_ROW, alpha, beta, c,    \
+                   ldc, columns, ahead);                                                                               \
     }
 #include "gemm_tile_list.h"
+#undef CK_TILE
+
+#define CK_WIDE_TILE(rows)                                                                                             \
+    static void CK_R(wide_tile_##rows)(size_t k, const real *a, size_t a_row, size_t a_depth, const real *b,           \
+                                       size_t b_depth, real alpha, real beta, real *c, size_t ldc, size_t half,        \
+                                       const char *ahead) {                                                            \
+        CK_R(tile)(rows, CK_MOST_VECTORS, CK_R(last_full), k, a, a_row, a_depth, b, b_depth, half, alpha, beta, c,     \
+                   ldc, CK_MOST_VECTORS * LANES, ahead);                                                               \
+    }
 #if CK_WIDE_ROWS >= 2
-CK_TILE(2, 4, full)
-#endif
-#if CK_WIDE_ROWS >= 3
-CK_TILE(3, 4, full)
+CK_WIDE_TILE(1)
+CK_WIDE_TILE(2)
 #endif
 #if CK_WIDE_ROWS >= 6
-CK_TILE(4, 4, full)
-CK_TILE(5, 4, full)
-CK_TILE(6, 4, full)
+CK_WIDE_TILE(3)
+CK_WIDE_TILE(4)
+CK_WIDE_TILE(5)
+CK_WIDE_TILE(6)
 #endif
-#undef CK_TILE
+#undef CK_WIDE_TILE
 
 #define CK_TILE(rows, vectors, last) CK_R(tile_##rows##_##vectors##_##last),
 static const CK_R(tile_kernel) CK_R(tile_list)[] = {
@@ -261,15 +271,14 @@ static const CK_R(tile_kernel) CK_R(tile_list)[] = {
 #undef CK_TILE
 static const CK_R(tile_kernel) CK_R(wide_tiles)[] = {
 #if CK_WIDE_ROWS >= 2
-    CK_R(tile_2_4_full),
-#endif
-#if CK_WIDE_ROWS >= 3
-    CK_R(tile_3_4_full),
+    CK_R(wide_tile_1),
+    CK_R(wide_tile_2),
 #endif
 #if CK_WIDE_ROWS >= 6
-    CK_R(tile_4_4_full),
-    CK_R(tile_5_4_full),
-    CK_R(tile_6_4_full),
+    CK_R(wide_tile_3),
+    CK_R(wide_tile_4),
+    CK_R(wide_tile_5),
+    CK_R(wide_tile_6),
 #endif
     NULL,
 };

@@ -90,6 +90,7 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
 #undef CK_NARROW_VECTORS
 #undef LANES
 #undef CK_MOST_VECTORS
+#undef CK_HALF_ROW
 #undef CK_WIDE_ROWS
 #undef half_vec
 #undef CK_HAS_HALF

@@ -101,6 +101,10 @@ static inline const ck_variant *ck_current_variant(void) {
     return common > CK_VARIANT_OF_THREAD ? (const ck_variant *)common : ck_find_variant();
 }
 
+/* Whether this processor does large products faster by wide tiles than by high ones; CK_TILES=wide or high says so for
+ * it. The bits are the same. */
+bool ck_prefers_wide_tiles(void);
+
 /* As ck_near_cache_bytes, for the last-level cache. */
 size_t ck_last_cache_bytes(void);
 

@@ -36,7 +36,8 @@ typedef struct {
      * to help. */
     size_t narrow;
     const CK_R(tile_kernel) * tiles;
-    /* For 2 to wide_rows rows of C there are tiles of `wide` columns: wide_tiles[rows - 2]. */
+    /* For 1 to wide_rows rows of C there are tiles of `wide` columns: wide_tiles[rows - 1]. Their `columns` is where
+     * the second half of a row of B lies, counted from the first. */
     size_t wide_rows, wide;
     const CK_R(tile_kernel) * wide_tiles;
 

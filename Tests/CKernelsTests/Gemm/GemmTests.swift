@@ -79,6 +79,7 @@ struct GemmTests {
         (2, 1500, 700, 0), (7, 2048, 601, 0), (16, 2100, 1030, 0),  // few rows: along the rows of B, or dot products
         (20, 18, 5000, 0), (40, 100, 9000, 0),  // few tiles for the threads: blocks of the depth side by side
         (300, 4200, 9, 0),  // with B transposed, more than one stripe of it
+        (250, 1060, 8000, 0),  // stripes of part of the depth
         (500, 10, 300, 0), (40, 14, 600, 0), (60, 13, 5000, 0),  // few columns: dot products, B turned where it is not
     ]
 
