@@ -253,12 +253,14 @@ struct GemmTests {
                     var expected = (0..<m).flatMap { example.c[$0 * n + columns..<($0 + 1) * n] }
                     let status = example.b.withUnsafeBufferPointer {
                         Scalar._gemm(
-                            false, false, m, last, k, 1, example.a, k, $0.baseAddress! + columns, n, 1, &expected, last, nil)
+                            false, false, m, last, k, 1, example.a, k, $0.baseAddress! + columns, n, 1, &expected, last,
+                            nil)
                     }
                     #expect(status == CK_SUCCESS)
                     for executor in NamedExecutor.all where !executor.description.hasSuffix(" 2") {
                         let c = example.product(executor)
-                        let difference = firstDifference((0..<m).flatMap { c[$0 * n + columns..<($0 + 1) * n] }, expected)
+                        let difference = firstDifference(
+                            (0..<m).flatMap { c[$0 * n + columns..<($0 + 1) * n] }, expected)
                         failures.check(
                             difference == nil, "\(set) \(executor) \(example.description): \(difference ?? "")")
                     }
