@@ -118,7 +118,8 @@ let package = Package(
                 "CommandSupport", "Kernels", "KernelsCommand", "KernelsModel", "ReferenceKernels", "Tables",
                 "TestSupport",
             ]),
-        .testTarget(name: "KernelsBenchTests", dependencies: ["CommandSupport", "KernelsBench", "TestSupport"]),
+        .testTarget(
+            name: "KernelsBenchTests", dependencies: ["CommandSupport", "KernelsBench", "Limits", "TestSupport"]),
         .testTarget(name: "ConsumerTests"),
     ],
     swiftLanguageModes: [.v6],

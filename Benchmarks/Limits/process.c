@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 #if defined(__linux__)
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -17,6 +18,23 @@ void limits_prefer_huge_pages(void *memory, size_t bytes) {
 #else
     (void)memory;
     (void)bytes;
+#endif
+}
+
+bool limits_hold_to_one_processor(int process) {
+#if defined(__linux__)
+    cpu_set_t mine[16], one[16]; /* 16384 processors */
+    if (sched_getaffinity(0, sizeof mine, mine)) return false;
+    size_t processor = 8 * sizeof mine;
+    while (processor > 0 && !CPU_ISSET_S(processor - 1, sizeof mine, mine))
+        processor--;
+    if (processor == 0) return false;
+    CPU_ZERO_S(sizeof one, one);
+    CPU_SET_S(processor - 1, sizeof one, one);
+    return sched_setaffinity(process, sizeof one, one) == 0;
+#else
+    (void)process;
+    return false;
 #endif
 }
 

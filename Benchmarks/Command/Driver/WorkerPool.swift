@@ -1,5 +1,6 @@
 import CommandSupport
 import FoundationEssentials
+import Limits
 
 /// A participant on a number of threads: one worker process.
 struct Seat: Hashable, Sendable {
@@ -88,6 +89,8 @@ final class WorkerPool {
         let variables = self.variables(for: seat.participant)
         while let command = rest.popFirst() {
             if let process = try? Subprocess(command, environment: variables) {
+                // Those that have one thread take turns on one processor: each processor may have a neighbour of its own.
+                if seat.threads == 1 { _ = limits_hold_to_one_processor(process.process) }
                 starting[seat] = Launch(process: process, command: command, environment: variables, rest: Array(rest))
                 return
             }

@@ -43,6 +43,10 @@ double limits_handoff_seconds(double seconds);
 /* Asks for huge pages for memory of 4 MiB or more, as NumPy does for its arrays and Matrix for its elements. */
 void limits_prefer_huge_pages(void *memory, size_t bytes);
 
+/* Has the process, and the threads that it starts from now on, run on one processor: the last of those that this thread
+ * may use. False where the system has no such call, or refuses it. Linux only. */
+bool limits_hold_to_one_processor(int process);
+
 /* The C compiler that built this: the one that built the kernels. */
 const char *limits_compiler(void);
 
