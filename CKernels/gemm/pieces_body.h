@@ -12,19 +12,23 @@ static inline size_t CK_R(columns_that_fit)(const CK_R(product) * p, const CK_R(
  * from near by, or to be packed for this piece alone, and so has each of A where there are several columns of pieces.
  */
 #define CK_NEAR_B 4.0
+#define CK_SHARED_B 12.0 /* packed by another core */
 #define CK_PACKING 13.0
 /* What a piece takes beside, and by how much of one the last thread is late. */
 #define CK_PIECE_FMAS 10000.0
 #define CK_LATE 0.15
+#define CK_LATE_SHARED 0.3
 static inline double CK_R(time_of_pieces)(const CK_R(product) * p, const CK_R(product_plan) * plan, size_t width,
                                           size_t rows, size_t columns) {
     const size_t unit = plan->pack_a ? plan->kernels->mr : 4;
     const double height = (double)ck_round_up(ck_ceil_div(p->m, rows), unit);
     const double length = (double)ck_round_up(ck_ceil_div(width, columns), plan->kernels->nr);
-    const double of_b = (plan->own_b ? CK_NEAR_B + CK_PACKING : CK_NEAR_B) * length;
+    const bool is_shared = plan->pack_b && !plan->own_b;
+    const double of_b = (is_shared ? CK_SHARED_B : plan->own_b ? CK_NEAR_B + CK_PACKING : CK_NEAR_B) * length;
     const double of_a = plan->pack_a ? CK_PACKING * height : 0;
     const double turns = (double)ck_ceil_div(rows * columns, plan->threads);
-    return (height * length + of_a + of_b + CK_PIECE_FMAS / (double)p->k) * (turns + CK_LATE);
+    return (height * length + of_a + of_b + CK_PIECE_FMAS / (double)ck_max(p->k, 1)) *
+           (turns + (is_shared ? CK_LATE_SHARED : CK_LATE));
 }
 
 /* Down to a tile for more than two threads, which a small product would keep waiting otherwise: on 16 cores of a Xeon
@@ -57,8 +61,6 @@ static inline void CK_R(plan_small_pieces)(const CK_R(product) * p, size_t talle
  * eight pieces a thread: 1024³ 0.93 (float) and 0.95 (double), 3000³ 0.88 and 0.95, 4096³ 0.98 and 0.95, 1000×4000×1000
  * 0.86 and 0.87. B dearer or cheaper by a factor of three, blocks of A of twice the height, and fewer pieces were no
  * better. */
-#define CK_SHARED_B 12.0
-#define CK_LATE_SHARED 0.3
 #define CK_MOST_TURNS ((size_t)16)
 static inline void CK_R(plan_shared_pieces)(const CK_R(product) * p, size_t tallest, CK_R(product_plan) * plan) {
     const size_t threads = plan->threads, width = ck_min(plan->stripe, p->n), nr = plan->kernels->nr;
@@ -72,11 +74,7 @@ static inline void CK_R(plan_shared_pieces)(const CK_R(product) * p, size_t tall
             const size_t columns = ck_min(most_columns, ck_max(1, turns * threads / rows));
             if (columns == last) continue;
             last = columns;
-            const double height = (double)ck_round_up(ck_ceil_div(p->m, rows), unit);
-            const double length = (double)ck_round_up(ck_ceil_div(width, columns), nr);
-            const double of_a = plan->pack_a ? CK_PACKING * height : 0;
-            const double late = (double)ck_ceil_div(rows * columns, threads) + CK_LATE_SHARED;
-            const double time = (height * length + of_a + CK_SHARED_B * length) * late;
+            const double time = CK_R(time_of_pieces)(p, plan, width, rows, columns);
             if (best >= 0 && time >= best) continue;
             best = time;
             best_rows = rows;
