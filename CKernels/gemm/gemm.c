@@ -1,6 +1,6 @@
 /* ck_sgemm, ck_dgemm: checks and memory around the product. */
 #include "../include/ck_gemm.h"
-#include "../include/ck_outer.h"
+#include "../outer/outer.h"
 #include "../runtime/operand.h"
 #include "../runtime/workspace.h"
 #include "macrokernel.h"

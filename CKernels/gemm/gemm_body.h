@@ -172,8 +172,8 @@ static __attribute__((noinline)) ck_status CK_R(gemm_of_any_size)(ck_transpose t
      * sum with beta C is rounded once; and not where a tile may be taken at once, or rows are short. */
     if (k == 1 && alpha != 0 && (m > CK_TINY_SIZE + 1 || n > CK_TINY_SIZE + 1) && m > 1 && n >= 12) {
         const ptrdiff_t incx = transpose_a == CK_TRANSPOSE ? 1 : (ptrdiff_t)lda;
-        return CK_R(outer)(m, n, alpha, a, incx, b, transpose_b == CK_TRANSPOSE ? (ptrdiff_t)ldb : 1, beta, c, ldc,
-                           executor);
+        return CK_R(run_outer)(m, n, alpha, a, incx, b, transpose_b == CK_TRANSPOSE ? (ptrdiff_t)ldb : 1, beta, c, ldc,
+                               executor);
     }
     if (alpha == 0) product.k = 0;
 

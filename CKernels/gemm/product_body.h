@@ -240,7 +240,8 @@ static inline void CK_R(plan_stripe)(const CK_R(product) * product, CK_R(product
     }
     if (!plan->pack_b || product->k == 0) return;
     const size_t blocks = ck_ceil_div(product->k, plan->kb);
-    plan->stripe = ck_min(ck_round_up(product->n, nr), ck_min(plan->kernels->nc, elements / plan->kb) / nr * nr);
+    const size_t most = ck_max(nr, ck_min(plan->kernels->nc, elements / plan->kb) / nr * nr);
+    plan->stripe = ck_min(ck_round_up(product->n, nr), most);
     const size_t stripes = ck_ceil_div(blocks, ck_max(1, elements / plan->kb / plan->stripe));
     plan->stripe_depth = ck_min(product->k, ck_ceil_div(blocks, stripes) * plan->kb);
 }

@@ -18,6 +18,8 @@
  *               may overlap one another.
  *   scalars     beta = 0 overwrites and never reads the output; alpha = 0 never reads the other operands.
  *               Otherwise NaN and infinity propagate as IEEE 754 says.
+ *   accuracy    the bounds hold where nothing overflows; a rounding to a subnormal number adds at most half of the
+ *               least positive one, times what it is multiplied with afterwards.
  *   same bits   a result depends on the values, the shape and the instruction set's use of fused multiply-add; not
  *               on the executor, the number of threads, the alignment, or who finished first.
  *   threads     every function may be called from any number of threads at once. There is no state to set up.

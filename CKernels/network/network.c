@@ -1,9 +1,9 @@
 /* ck_?mlp_forward, ck_?mlp_gradient: networks of sigmoid layers, and those of two layers as a special case. */
 #include "../include/ck_network.h"
-#include "../include/ck_outer.h"
 #include "../gemm/macrokernel.h"
 #include "../gemm/product.h"
 #include "../loss/loss.h"
+#include "../outer/outer.h"
 #include "../runtime/operand.h"
 #include "../runtime/workspace.h"
 

@@ -4,6 +4,7 @@
 #include "../runtime/kernel_table.h"
 #include "../runtime/operand.h"
 #include "../runtime/workspace.h"
+#include "outer.h"
 
 #include <string.h>
 

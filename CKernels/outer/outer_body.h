@@ -70,19 +70,9 @@ static inline bool CK_R(run_tiny_outer)(size_t m, size_t n, real alpha, const re
     return true;
 }
 
-/* A function of its own, so that a tiny product does not pay for its frame. */
-static __attribute__((noinline)) ck_status CK_R(outer_of_any_size)(size_t m, size_t n, real alpha, const real *x,
-                                                                   ptrdiff_t incx, const real *y, ptrdiff_t incy,
-                                                                   real beta, real *a, size_t lda,
-                                                                   const ck_executor *executor) {
-    ck_operand operands[] = {
-        ck_matrix(a, m, n, lda, sizeof(real)),
-        ck_vector(x, m, incx, sizeof(real)),
-        ck_vector(y, n, incy, sizeof(real)),
-    };
-    const ck_status status = ck_check_operands(operands, 3, 1);
-    if (status || m == 0 || n == 0) return status;
-
+ck_status CK_R(run_outer)(size_t m, size_t n, real alpha, const real *x, ptrdiff_t incx, const real *y, ptrdiff_t incy,
+                          real beta, real *a, size_t lda, const ck_executor *executor) {
+    if (m == 0 || n == 0) return CK_SUCCESS;
     const bool is_askew = (uintptr_t)y % CK_ASKEW_BYTES != 0 && lda * sizeof(real) % CK_ASKEW_BYTES == 0 && m >= 8 &&
                           n <= CK_SMALL_BYTES / sizeof(real);
     const size_t bytes = alpha == 0 || (incy == 1 && !is_askew) ? 0 : n * sizeof(real);
@@ -119,6 +109,21 @@ static __attribute__((noinline)) ck_status CK_R(outer_of_any_size)(size_t m, siz
     ck_run(&limited, run.rows.count * run.columns.count, CK_R(outer_piece), &run);
     if ((void *)copy != small) ck_workspace_give(copy);
     return CK_SUCCESS;
+}
+
+/* A function of its own, so that a tiny product does not pay for its frame. */
+static __attribute__((noinline)) ck_status CK_R(outer_of_any_size)(size_t m, size_t n, real alpha, const real *x,
+                                                                   ptrdiff_t incx, const real *y, ptrdiff_t incy,
+                                                                   real beta, real *a, size_t lda,
+                                                                   const ck_executor *executor) {
+    ck_operand operands[] = {
+        ck_matrix(a, m, n, lda, sizeof(real)),
+        ck_vector(x, m, incx, sizeof(real)),
+        ck_vector(y, n, incy, sizeof(real)),
+    };
+    const ck_status status = ck_check_operands(operands, 3, 1);
+    if (status) return status;
+    return CK_R(run_outer)(m, n, alpha, x, incx, y, incy, beta, a, lda, executor);
 }
 
 ck_status CK_R(outer)(size_t m, size_t n, real alpha, const real *x, ptrdiff_t incx, const real *y, ptrdiff_t incy,

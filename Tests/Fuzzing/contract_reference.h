@@ -59,8 +59,9 @@ static void R(check_product)(const call *c) {
                 if (!isnan(R(found)(0, i * n + j))) fail("element %zu, %zu is no NaN", i, j);
                 continue;
             }
-            /* alpha x may be subnormal, and an outer product has it times y. */
-            const long double least = LEAST_NUMBER * (c->function == outer && reads ? 1 + fabsl(R(given)(2, j)) : 1);
+            /* alpha x may be subnormal, and an outer product, or one step of the depth, has it times y. */
+            const bool is_outer = c->function == outer || (c->function == gemm && k == 1);
+            const long double least = LEAST_NUMBER * (is_outer && reads ? 1 + fabsl(R(given)(2, j)) : 1);
             const long double bound =
                 R(gamma)(k + 2) * ((reads ? fabsl(alpha) : 0) * magnitude + fabsl(old)) + (k + 3) * least;
             R(expect)(c, 0, i * n + j, expected, bound);

@@ -146,6 +146,27 @@ struct ErrorTests {
         test(precision.type)
     }
 
+    /// So they are with a depth of one, which is computed as an outer product.
+    @Test(arguments: Precision.allCases)
+    func oneStepBetweenRows(_ precision: Precision) {
+        func test<S: KernelScalar>(_: S.Type) {
+            let (m, n, columns, start) = (6, 80, 100, 285)
+            var parent = (0..<m * columns).map { S($0 % 7 - 3) }
+            let b = (0..<n).map { S($0 % 5 - 2) }
+            var expected = parent
+            for i in 0..<m {
+                for j in 0..<n { expected[i * columns + j] = parent[start + i] * b[j] }
+            }
+            let status = parent.withUnsafeMutableBufferPointer {
+                S._gemm(
+                    true, false, m, n, 1, 1, $0.baseAddress! + start, columns, b, n, 0, $0.baseAddress!, columns, nil)
+            }
+            #expect(status == CK_SUCCESS)
+            #expect(parent == expected)
+        }
+        test(precision.type)
+    }
+
     @Test(arguments: Precision.allCases)
     func vectorsAndOuter(_ precision: Precision) {
         func test<S: KernelScalar>(_: S.Type) {
