@@ -7,21 +7,21 @@
 /* A rows×columns matrix; a vector of n elements is n×1 with its increment's magnitude for a leading dimension. */
 typedef struct {
     const void *pointer; /* lowest address */
-    size_t rows, columns, ld, element;
+    size_t rows, columns, ld;
+    uint32_t element; /* bytes */
     bool is_vector;
-    size_t extent; /* bytes from the first element to the end of the last; set by ck_check_operands */
 } ck_operand;
 
-static inline ck_operand ck_matrix(const void *p, size_t rows, size_t columns, size_t ld, size_t element) {
-    return (ck_operand){p, rows, columns, ld, element, false, 0};
+static inline ck_operand ck_matrix(const void *p, size_t rows, size_t columns, size_t ld, uint32_t element) {
+    return (ck_operand){p, rows, columns, ld, element, false};
 }
 
-static inline ck_operand ck_vector(const void *p, size_t n, ptrdiff_t increment, size_t element) {
-    return (ck_operand){p, n, 1, increment < 0 ? -(size_t)increment : (size_t)increment, element, true, 0};
+static inline ck_operand ck_vector(const void *p, size_t n, ptrdiff_t increment, uint32_t element) {
+    return (ck_operand){p, n, 1, increment < 0 ? -(size_t)increment : (size_t)increment, element, true};
 }
 
 /* No operand: nothing is checked. */
-static inline ck_operand ck_nothing(void) { return (ck_operand){NULL, 0, 0, 1, 1, false, 0}; }
+static inline ck_operand ck_nothing(void) { return (ck_operand){NULL, 0, 0, 1, 1, false}; }
 
 /* Bytes from the first element of an operand to the end of its last; what goes beyond the address space ends before it
  * starts. For small calls that see at once that all is right: the checks above would take longer than the work. */
