@@ -27,11 +27,9 @@
 #define CK_TINY_MATRIX ((size_t)4096)
 
 /* Bytes of a row up to which rows are read as from the first-level cache, eight at once where there are registers, and
- * without a look at where their lines begin. From the second-level cache, and from the third: 1000×20 and 40000×16 take
- * half of the time; 400×100 in double 0.74, 400×200 in float 0.75. Rows of 2048 bytes fall on one another: 64×256 in
- * double would take 1.08. */
-#define CK_SHORT_ROW ((size_t)1700)
-#define CK_SHORT_ROW_FAR ((size_t)240)
+ * without a look at where their lines begin. From the second-level cache and from the third: 1000×20 and 40000×16 take
+ * half of the time. */
+#define CK_SHORT_ROW ((size_t)240)
 
 /* An x of at most so many bytes is copied for so many rows, if it lies badly. */
 #define CK_COPIED_BYTES ((size_t)16 << 10)
@@ -217,10 +215,8 @@ void CK_R(run_vector_product)(const CK_R(vector_product) * p, const CK_R(kernels
         run.x = x;
     }
     run.distance = ck_distance_of(p->m, p->n, sizeof(real));
-    const size_t short_row = run.distance == CK_FROM_SECOND_LEVEL  ? CK_SHORT_ROW
-                             : run.distance == CK_FROM_THIRD_LEVEL ? CK_SHORT_ROW_FAR
-                                                                   : 0;
-    if (!transposed && p->n <= short_row / sizeof(real)) run.distance = CK_FROM_FIRST_LEVEL;
+    if (!transposed && run.distance < CK_FROM_MEMORY && p->n <= CK_SHORT_ROW / sizeof(real))
+        run.distance = CK_FROM_FIRST_LEVEL;
     const size_t threads = ck_useful_threads(executor, (double)p->m * (double)p->n / CK_READS_PER_NANOSECOND);
     const ck_executor limited = ck_limited(executor, threads);
     if (!transposed) {
@@ -273,8 +269,7 @@ bool CK_R(run_tiny_vector_product)(ck_transpose transpose, size_t m, size_t n, r
     const CK_R(kernels) *kernels = CK_R(kernels_of)(ck_current_variant());
     _Alignas(CK_ALIGNMENT) real sums[CK_TINY_RESULT]; /* a store that crosses lines is not passed on */
     if (!transposed)
-        kernels->dots(m, n, a, lda, x, sums,
-                      n <= CK_SHORT_ROW / sizeof(real) ? CK_FROM_FIRST_LEVEL : ck_near_distance(m * n * sizeof(real)));
+        kernels->dots(m, n, a, lda, x, sums, CK_FROM_FIRST_LEVEL);
     else if (CK_R(sum_block)(m, n) == m) {
         const bool in_place = CK_R(sums_in_place)(kernels, m, alpha, beta, incy, a, lda, CK_FROM_FIRST_LEVEL);
         kernels->weighted_row_sum(m, n, a, lda, x, in_place ? y : sums, CK_FROM_FIRST_LEVEL);
@@ -325,7 +320,6 @@ ck_status CK_R(gemv)(ck_transpose transpose_a, size_t m, size_t n, real alpha, c
 #undef CK_BLOCKED_ROW_BYTES
 #undef CK_PAGE_BYTES
 #undef CK_SHORT_ROW
-#undef CK_SHORT_ROW_FAR
 #undef CK_COPIED_BYTES
 #undef CK_COPIED_ROWS
 #undef CK_TINY_RESULT

@@ -5,18 +5,33 @@
  * and so on down to one. LANES rows do that side by side: row by row the waiting took longer than the products of 256
  * columns.
  *
- * How many rows are read at a time depends on where they come from: from the third-level cache one (8 took 15% longer
- * for 1024×1024); with AVX-512 from memory 8, which keep as many of its pages busy (4096×4096 gained 15 to 20% over
- * two), and from the first-level cache 8 too. Their sums are then added up in registers: through memory, 16 rows at a
- * time, 64×64 in float took 25% longer. From the second-level cache two rows, by 32 bytes: a row that begins in the
- * midst of a line, as in an array of Swift's, is then read without reading lines twice (256×256 10% less time; a row
- * that begins with one 3 to 5%). */
+ * How many rows are read at a time depends on where they come from and how long they are. From the first-level cache,
+ * and with AVX-512 from memory, 8, which keep as many of its pages busy (4096×4096 gained 15 to 20% over two). From the
+ * second-level cache 4, and 8 of long ones (two, by 32 bytes for the sake of rows that begin in the midst of a line,
+ * took longer: 4 rows 0.75 to 0.9 of the time in double, 8 long ones 0.65 to 0.85). From the third-level cache one (8
+ * took 15% longer for 1024×1024), except for rows of middle length (500×500 in double 0.92) and for those so long that
+ * x leaves the first-level cache before the next row needs it: 100×6000 0.6. */
 enum { CK_R(dot_vectors) = CK_DOT_LANE_BYTES / CK_VECTOR_BYTES };
 #if CK_VECTOR_BYTES == 64
 #define CK_DOT_ROWS 8
+#define CK_DOT_ROWS_NEAR 4
+#define CK_DOT_REGISTERS 24
+#elif CK_VECTOR_BYTES == 32
+#define CK_DOT_ROWS 4
+#define CK_DOT_ROWS_NEAR 3
+#define CK_DOT_REGISTERS 12
 #else
 #define CK_DOT_ROWS 2
+#define CK_DOT_ROWS_NEAR 2
+#define CK_DOT_REGISTERS 16
 #endif
+#define CK_DOT_PIECE ((size_t)2048)
+/* Bytes of a row: from so many on rows count as long, and from so many on x does not stay in the first-level cache. */
+#define CK_DOT_LONG ((size_t)7000)
+#define CK_DOT_ROW_BESIDE_X ((size_t)12000)
+/* Rows of middle length, from the third-level cache. */
+#define CK_DOT_MIDDLE ((size_t)1700)
+#define CK_DOT_MIDDLE_END ((size_t)6000)
 
 /* So far ahead in each row, lines are prefetched into the second-level cache where they come from memory: the processor
  * does not do that beyond the end of a page. 4096×4096 gained 15 to 20%; less and more than 1 KiB gained less, the
@@ -26,46 +41,82 @@ CK_INLINE void CK_R(prefetch_ahead)(const real *a) {
     __builtin_prefetch((const void *)((uintptr_t)a + CK_GEMV_AHEAD_BYTES), 0, 2);
 }
 
-/* folded[r] = the lanes of row r, added up down to one register. */
-CK_INLINE void CK_R(dot_rows)(const size_t rows, const bool is_far, size_t n, const real *a, size_t lda, const real *x,
-                              vec *folded) {
+/* n elements of some rows, for the lanes in the registers from `first` to `end`: added to what these have, or the first
+ * ones. */
+CK_INLINE void CK_R(dot_lanes)(const size_t rows, const size_t first, const size_t end, const bool goes_on,
+                               const bool is_far, size_t n, const real *a, size_t lda, const real *x,
+                               vec lanes[CK_DOT_ROWS][CK_R(dot_vectors)]) {
     const size_t block = CK_DOT_LANE_BYTES / sizeof(real);
-    vec lanes[CK_DOT_ROWS][CK_R(dot_vectors)];
+    vec sums[CK_DOT_ROWS][CK_R(dot_vectors)];
     CK_UNROLL for (size_t r = 0; r < rows; r++) {
-        CK_UNROLL for (size_t v = 0; v < CK_R(dot_vectors); v++)
-            lanes[r][v] = (vec){0};
+        CK_UNROLL for (size_t v = first; v < end; v++)
+            sums[r][v] = goes_on ? lanes[r][v] : (vec){0};
     }
     size_t j = 0;
     for (; j + block <= n; j += block) {
-        CK_UNROLL for (size_t v = 0; v < CK_R(dot_vectors); v++) {
+        CK_UNROLL for (size_t v = first; v < end; v++) {
             const vec xs = CK_R(load)(x + j + v * LANES);
             CK_UNROLL for (size_t r = 0; r < rows; r++) {
                 const real *row = a + r * lda + j + v * LANES;
                 if (is_far && v * CK_VECTOR_BYTES % CK_LINE_BYTES == 0) CK_R(prefetch_ahead)(row);
-                lanes[r][v] = CK_R(fma)(CK_R(load)(row), xs, lanes[r][v]);
+                sums[r][v] = CK_R(fma)(CK_R(load)(row), xs, sums[r][v]);
             }
         }
     }
     if (j < n) {
-        /* A last block filled up with zeros: all lanes take part, as in every other variant. */
-        CK_UNROLL for (size_t v = 0; v < CK_R(dot_vectors); v++) {
-            const size_t left = n - j > v * LANES ? n - j - v * LANES : 0;
-            const CK_MASK mask = CK_R(mask_of)(left > 0 && left < LANES ? left : 1);
-            const real *rest_of_x = x + j + v * LANES;
-            const vec xs = left >= LANES ? CK_R(load)(rest_of_x)
-                           : left > 0    ? CK_R(load_part)(rest_of_x, mask)
-                                         : (vec){0};
-            CK_UNROLL for (size_t r = 0; r < rows; r++) {
-                const real *rest = a + r * lda + j + v * LANES;
-                const vec as = left >= LANES ? CK_R(load)(rest) : left > 0 ? CK_R(load_part)(rest, mask) : (vec){0};
-                lanes[r][v] = CK_R(fma)(as, xs, lanes[r][v]);
+        const size_t vectors = (n - j) / LANES, rest = (n - j) % LANES;
+        CK_UNROLL for (size_t v = first; v < end; v++) {
+            const real *rest_of_a = a + j + v * LANES, *rest_of_x = x + j + v * LANES;
+            if (v < vectors) {
+                const vec xs = CK_R(load)(rest_of_x);
+                CK_UNROLL for (size_t r = 0; r < rows; r++)
+                    sums[r][v] = CK_R(fma)(CK_R(load)(rest_of_a + r * lda), xs, sums[r][v]);
+            } else if (v == vectors && rest > 0) {
+                const CK_MASK mask = CK_R(mask_of)(rest);
+                const vec xs = CK_R(load_part)(rest_of_x, mask);
+                CK_UNROLL for (size_t r = 0; r < rows; r++)
+                    sums[r][v] = CK_R(fma)(CK_R(load_part)(rest_of_a + r * lda, mask), xs, sums[r][v]);
+            } else if (v + 1 == CK_R(dot_vectors)) {
+                /* What a last block does not have counts as zeros, in every variant: a sum of nothing but -0 becomes 0.
+                 */
+                CK_UNROLL for (size_t r = 0; r < rows; r++)
+                    sums[r][v] += (vec){0};
             }
         }
     }
     CK_UNROLL for (size_t r = 0; r < rows; r++) {
-        CK_UNROLL for (size_t half = CK_R(dot_vectors) / 2; half > 0; half /= 2) {
-            CK_UNROLL for (size_t v = 0; v < half; v++)
-                lanes[r][v] += lanes[r][v + half];
+        CK_UNROLL for (size_t v = first; v < end; v++)
+            lanes[r][v] = sums[r][v];
+    }
+}
+
+/* folded[r] = the lanes of row r, added up down to one register. Where the registers do not suffice for all lanes, half
+ * of them at a time; of long rows through a piece that stays in the first-level cache. */
+CK_INLINE void CK_R(dot_rows)(const size_t rows, const bool is_far, size_t n, const real *a, size_t lda, const real *x,
+                              vec *folded) {
+    enum { all = CK_R(dot_vectors), half = all / 2 };
+    const size_t piece = CK_DOT_PIECE / sizeof(real);
+    vec lanes[CK_DOT_ROWS][all];
+    if (rows * all <= CK_DOT_REGISTERS) {
+        CK_R(dot_lanes)(rows, 0, all, false, is_far, n, a, lda, x, lanes);
+    } else if (n <= piece) {
+        CK_R(dot_lanes)(rows, 0, half, false, is_far, n, a, lda, x, lanes);
+        CK_R(dot_lanes)(rows, half, all, false, is_far, n, a, lda, x, lanes);
+    } else {
+        CK_UNROLL for (size_t r = 0; r < rows; r++) {
+            CK_UNROLL for (size_t v = 0; v < all; v++)
+                lanes[r][v] = (vec){0};
+        }
+        for (size_t j = 0; j < n; j += piece) {
+            const size_t here = n - j < piece ? n - j : piece;
+            CK_R(dot_lanes)(rows, 0, half, true, is_far, here, a + j, lda, x + j, lanes);
+            CK_R(dot_lanes)(rows, half, all, true, is_far, here, a + j, lda, x + j, lanes);
+        }
+    }
+    CK_UNROLL for (size_t r = 0; r < rows; r++) {
+        CK_UNROLL for (size_t width = half; width > 0; width /= 2) {
+            CK_UNROLL for (size_t v = 0; v < width; v++)
+                lanes[r][v] += lanes[r][v + width];
         }
         folded[r] = lanes[r][0];
     }
@@ -130,44 +181,6 @@ static __attribute__((noinline)) void CK_R(dots_by_lines)(size_t head, size_t ro
 }
 #endif
 
-#if CK_HAS_HALF
-/* The same with 32 bytes at a time: the lines of a matrix that begins in the midst of one, as arrays of Swift do, are
- * not read twice. */
-CK_INLINE void CK_R(dot_rows_by_halves)(const size_t rows, size_t n, const real *a, size_t lda, const real *x,
-                                        vec *folded) {
-    typedef real half_anywhere __attribute__((vector_size(CK_VECTOR_BYTES / 2), aligned(sizeof(real)), may_alias));
-    enum { parts = 2 * CK_R(dot_vectors) };
-    const size_t block = CK_DOT_LANE_BYTES / sizeof(real), half = LANES / 2;
-    half_vec lanes[CK_DOT_ROWS][parts];
-    CK_UNROLL for (size_t r = 0; r < rows; r++) {
-        CK_UNROLL for (size_t v = 0; v < parts; v++)
-            lanes[r][v] = (half_vec){0};
-    }
-    size_t j = 0;
-    for (; j + block <= n; j += block) {
-        CK_UNROLL for (size_t v = 0; v < parts; v++) {
-            const half_vec xs = *(const half_anywhere *)(x + j + v * half);
-            CK_UNROLL for (size_t r = 0; r < rows; r++)
-                lanes[r][v] = CK_R(fma_half)(*(const half_anywhere *)(a + r * lda + j + v * half), xs, lanes[r][v]);
-        }
-    }
-    if (j < n) {
-        CK_UNROLL for (size_t v = 0; v < parts; v++) {
-            const size_t left = n - j > v * half ? n - j - v * half : 0;
-            const CK_MASK mask = CK_R(mask_of)(left < half ? left : half);
-            const half_vec xs = CK_R(load_half)(x + j + v * half, mask);
-            CK_UNROLL for (size_t r = 0; r < rows; r++)
-                lanes[r][v] = CK_R(fma_half)(CK_R(load_half)(a + r * lda + j + v * half, mask), xs, lanes[r][v]);
-        }
-    }
-    CK_UNROLL for (size_t r = 0; r < rows; r++) {
-        CK_UNROLL for (size_t v = 0; v < parts / 2; v++)
-            lanes[r][v] += lanes[r][v + parts / 2];
-        memcpy(&folded[r], lanes[r], sizeof folded[r]);
-    }
-}
-#endif
-
 /* One row or two: lanes to be added up for a whole register of rows would take most of the time. */
 CK_INLINE void CK_R(dots_of_two)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots) {
     vec folded[2];
@@ -180,43 +193,37 @@ CK_INLINE void CK_R(dots_of_two)(size_t rows, size_t n, const real *a, size_t ld
     dots[0] = CK_R(sum_of_lanes)(folded[0]);
 }
 
-CK_INLINE void CK_R(dots_from)(const ck_distance distance, size_t rows, size_t n, const real *a, size_t lda,
-                               const real *x, real *dots) {
-    for (size_t first = 0; first < rows; first += LANES) {
-        const size_t count = rows - first < LANES ? rows - first : LANES;
-        const real *from = a + first * lda;
+/* So many rows at a time. The lanes of 8 rows are added up in registers: through memory 64×64 took a quarter to a half
+ * longer. */
+CK_INLINE void CK_R(dots_by)(const size_t at_once, const bool is_far, size_t rows, size_t n, const real *a, size_t lda,
+                             const real *x, real *dots) {
+    size_t r = 0;
+    for (; at_once > 1 && r + 8 <= rows; r += 8) {
+        vec eight[8];
+        CK_UNROLL for (size_t i = 0; i < 8; i += at_once)
+            CK_R(dot_rows)(i + at_once < 8 ? at_once : 8 - i, is_far, n, a + (r + i) * lda, lda, x, eight + i);
+        CK_R(put_sums_of_8)(eight, dots + r);
+    }
+    for (; r < rows; r += LANES) {
+        const size_t count = rows - r < LANES ? rows - r : LANES;
+        const real *from = a + r * lda;
         if (count <= 2) {
-            CK_R(dots_of_two)(count, n, from, lda, x, dots + first);
+            CK_R(dots_of_two)(count, n, from, lda, x, dots + r);
             continue;
         }
-        size_t r = 0;
-#if CK_DOT_ROWS == 8
-        for (; distance != CK_FROM_THIRD_LEVEL && r + 8 <= count; r += 8) {
-            vec eight[8];
-            if (distance == CK_FROM_SECOND_LEVEL) {
-                CK_UNROLL for (size_t i = 0; i < 8; i += 2)
-                    CK_R(dot_rows_by_halves)(2, n, from + (r + i) * lda, lda, x, eight + i);
-            } else {
-                CK_R(dot_rows)(8, distance == CK_FROM_MEMORY, n, from + r * lda, lda, x, eight);
-            }
-            CK_R(put_sums_of_8)(eight, dots + first + r);
-        }
-        if (r == count) continue;
-#endif
-        const size_t done = r;
         vec folded[LANES] = {{0}};
-        for (; distance != CK_FROM_THIRD_LEVEL && r + 2 <= count; r += 2)
-            CK_R(dot_rows)(2, false, n, from + r * lda, lda, x, folded + (r - done));
-        for (; r < count; r++)
-            CK_R(dot_rows)(1, false, n, from + r * lda, lda, x, folded + (r - done));
+        size_t i = 0;
+        for (; at_once > 1 && i + 2 <= count; i += 2)
+            CK_R(dot_rows)(2, false, n, from + i * lda, lda, x, folded + i);
+        for (; i < count; i++)
+            CK_R(dot_rows)(1, false, n, from + i * lda, lda, x, folded + i);
         const vec sums = CK_R(sums_of_lanes)(folded);
-        if (done == 0)
-            CK_R(store)(dots + first, sums);
-        else /* the other half of a register's worth */
-            memcpy(dots + first + done, &sums, LANES / 2 * sizeof(real));
+        if (LANES <= 8 || at_once == 1)
+            CK_R(store)(dots + r, sums);
+        else /* there were 8 before, and no room for more than 8 */
+            memcpy(dots + r, &sums, 8 * sizeof(real));
     }
 }
-#undef CK_DOT_ROWS
 
 #if CK_HAS_HALF
 /* Rows of no more than half a register: whole ones cross a line in most, even where a mask leaves nothing to read
@@ -240,8 +247,10 @@ static __attribute__((noinline)) void CK_R(dots_of_short_rows)(size_t rows, size
 
 static void CK_R(dots)(size_t rows, size_t n, const real *a, size_t lda, const real *x, real *dots,
                        ck_distance distance) {
+    const size_t bytes = n * sizeof(real);
 #if CK_VECTOR_BYTES == 64
-    const size_t head = distance == CK_FROM_THIRD_LEVEL ? CK_R(common_head)(n, a, lda, x) : 0;
+    const bool is_beside_x = distance == CK_FROM_THIRD_LEVEL && bytes < CK_DOT_ROW_BESIDE_X;
+    const size_t head = is_beside_x ? CK_R(common_head)(n, a, lda, x) : 0;
     if (head > 0) {
         CK_R(dots_by_lines)(head, rows, n, a, lda, x, dots);
         return;
@@ -253,15 +262,24 @@ static void CK_R(dots)(size_t rows, size_t n, const real *a, size_t lda, const r
         return;
     }
 #endif
-    if (CK_HAS_HALF && distance == CK_FROM_FIRST_LEVEL)
-        CK_R(dots_from)(CK_FROM_FIRST_LEVEL, rows, n, a, lda, x, dots);
-    else if (distance <= CK_FROM_SECOND_LEVEL)
-        CK_R(dots_from)(CK_FROM_SECOND_LEVEL, rows, n, a, lda, x, dots);
-    else if (distance == CK_FROM_THIRD_LEVEL)
-        CK_R(dots_from)(CK_FROM_THIRD_LEVEL, rows, n, a, lda, x, dots);
+    if (distance == CK_FROM_THIRD_LEVEL && bytes < CK_DOT_ROW_BESIDE_X &&
+        (CK_VECTOR_BYTES < 64 || bytes < CK_DOT_MIDDLE || bytes >= CK_DOT_MIDDLE_END))
+        CK_R(dots_by)(1, false, rows, n, a, lda, x, dots);
+    else if (distance == CK_FROM_MEMORY)
+        CK_R(dots_by)(CK_DOT_ROWS, true, rows, n, a, lda, x, dots);
+    else if (distance == CK_FROM_FIRST_LEVEL || bytes >= CK_DOT_LONG)
+        CK_R(dots_by)(CK_DOT_ROWS, false, rows, n, a, lda, x, dots);
     else
-        CK_R(dots_from)(CK_FROM_MEMORY, rows, n, a, lda, x, dots);
+        CK_R(dots_by)(CK_DOT_ROWS_NEAR, false, rows, n, a, lda, x, dots);
 }
+#undef CK_DOT_ROWS_NEAR
+#undef CK_DOT_REGISTERS
+#undef CK_DOT_PIECE
+#undef CK_DOT_ROWS
+#undef CK_DOT_LONG
+#undef CK_DOT_ROW_BESIDE_X
+#undef CK_DOT_MIDDLE
+#undef CK_DOT_MIDDLE_END
 
 /* Rows added up with weights, in whole registers. */
 #define CK_G(name) CK_R(name)

@@ -111,7 +111,6 @@ CK_INLINE vec CK_R(sums_of_lanes)(vec v[LANES]) {
     return v[0];
 }
 
-#if CK_VECTOR_BYTES == 64
 /* The sums of 8 registers' lanes, in the same order, to eight elements. */
 #define CK_EVEN_PAIRS(l, d) (2 * (l) % (int)LANES)
 CK_INLINE void CK_R(put_sums_of_8)(vec v[8], real *sums) {
@@ -123,10 +122,10 @@ CK_INLINE void CK_R(put_sums_of_8)(vec v[8], real *sums) {
     v[0] = CK_PICK(v[0], v[0], CK_EVEN_PAIRS, 0);
     memcpy(sums, v, 8 * sizeof(real));
 #else
-    CK_R(store)(sums, CK_R(sums_of_lanes)(v));
+    CK_UNROLL for (size_t i = 0; i < 8; i += LANES)
+        CK_R(store)(sums + i, CK_R(sums_of_lanes)(v + i));
 #endif
 }
-#endif
 
 /* The sum of the lanes of one register, in the same order. */
 CK_INLINE real CK_R(sum_of_lanes)(vec v) {
