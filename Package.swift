@@ -8,6 +8,9 @@ let kernelFlags = ["-O3", "-ffp-contract=off", "-fno-math-errno"]
 // The same for the thin Swift layer, and for the plain loops over test data.
 let swiftFlags = ["-O"]
 
+// Tests are not optimized in release builds either: it would take most of the time of the build.
+let testSettings: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let openMP = BuildSettingCondition.when(platforms: [.linux], traits: ["OpenMP"])
 
 // The Swift Package Index builds on images of its own, where packages and traits cannot be asked for: there on Dispatch.
@@ -108,19 +111,23 @@ let package = Package(
         .target(name: "QuotaReader", dependencies: ["CKernels"], path: "Tests/QuotaReader"),
         .testTarget(
             name: "KernelsTests",
-            dependencies: ["AllocationCounter", "CKernels", "ForkProbe", "Kernels", "ReferenceKernels", "TestSupport"]),
-        .testTarget(name: "KernelsModelTests", dependencies: ["Kernels", "KernelsModel", "TestSupport"]),
-        .testTarget(name: "CommandSupportTests", dependencies: ["CommandSupport"]),
-        .testTarget(name: "TablesTests", dependencies: ["CommandSupport", "Tables"]),
+            dependencies: ["AllocationCounter", "CKernels", "ForkProbe", "Kernels", "ReferenceKernels", "TestSupport"],
+            swiftSettings: testSettings),
+        .testTarget(
+            name: "KernelsModelTests", dependencies: ["Kernels", "KernelsModel", "TestSupport"],
+            swiftSettings: testSettings),
+        .testTarget(name: "CommandSupportTests", dependencies: ["CommandSupport"], swiftSettings: testSettings),
+        .testTarget(name: "TablesTests", dependencies: ["CommandSupport", "Tables"], swiftSettings: testSettings),
         .testTarget(
             name: "KernelsCommandTests",
             dependencies: [
                 "CommandSupport", "Kernels", "KernelsCommand", "KernelsModel", "ReferenceKernels", "Tables",
                 "TestSupport",
-            ]),
+            ], swiftSettings: testSettings),
         .testTarget(
-            name: "KernelsBenchTests", dependencies: ["CommandSupport", "KernelsBench", "Limits", "TestSupport"]),
-        .testTarget(name: "ConsumerTests"),
+            name: "KernelsBenchTests", dependencies: ["CommandSupport", "KernelsBench", "Limits", "TestSupport"],
+            swiftSettings: testSettings),
+        .testTarget(name: "ConsumerTests", swiftSettings: testSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
