@@ -8,9 +8,10 @@
  * How many rows are read at a time depends on where they come from and how long they are (with AVX2, half as many).
  * From the first-level cache, and from memory, 8, which keep as many of its pages busy (4096×4096 gained 15 to 20% over
  * two). From the second-level cache 4, and 8 of long ones; two, by 32 bytes for the sake of rows that begin in the
- * midst of a line, took longer: in double 4 rows 0.75 to 0.9 of that, 8 long ones 0.65 to 0.85. From the third-level
- * cache one (8 took 15% longer for 1024×1024), except for rows of middle length (500×500 in double 0.92; AVX2 not) and
- * for those so long that x leaves the first-level cache before the next row needs it: 100×6000 0.6. */
+ * midst of a line, took longer: in double 4 rows 0.72 to 0.9 of that (gcc; clang 0.9 to 1), 8 long ones 0.65 to 0.85.
+ * From the third-level cache one (8 took 15% longer for 1024×1024), except for rows of middle length (500×500 in double
+ * 0.92; AVX2 not) and for those so long that x leaves the first-level cache before the next row needs it: 100×6000 0.6.
+ */
 enum { CK_R(dot_vectors) = CK_DOT_LANE_BYTES / CK_VECTOR_BYTES };
 #if CK_VECTOR_BYTES == 64
 #define CK_DOT_ROWS 8
