@@ -46,7 +46,7 @@ CK_R(run_checked_tiny_product)(const CK_R(kernels) * kernels, ck_transpose trans
         kernels->dot_products(m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, CK_FROM_SECOND_LEVEL);
         return true;
     }
-    const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false};
+    const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false, false};
     if (ta && tb && m * n <= CK_TINY_MIRRORED && m * n <= CK_MIRRORED_OF_DEPTH * k && n <= kernels->mr) {
         CK_R(narrow_columns)(kernels, m, n, k, block_of_a, b, ldb, 1, alpha, beta, c, ldc);
         return true;

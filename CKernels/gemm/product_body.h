@@ -97,7 +97,7 @@ static inline size_t CK_R(useful_threads)(const CK_R(product) * p, const CK_R(ke
 
 static inline CK_R(left_block) CK_R(a_in_place)(const CK_R(product) * p) {
     const bool transposed = p->transpose_a == CK_TRANSPOSE;
-    return (CK_R(left_block)){p->a, transposed ? 1 : p->lda, transposed ? p->lda : 1, false};
+    return (CK_R(left_block)){p->a, transposed ? 1 : p->lda, transposed ? p->lda : 1, false, false};
 }
 
 /* Whether all columns of C are formed by narrow_columns, which takes B transposed as it lies: 76×2×1287 with both
@@ -254,10 +254,13 @@ static inline size_t CK_R(plan_ways)(const CK_R(product) * product, CK_R(product
     plan->pack_a = CK_R(packs_a)(product, kernels);
 
     /* One column of tiles with A as it lies, from memory, goes through the whole depth tile by tile: A is then read in
-     * long runs, 4096×16×4096 in 5.8 ms and not 6.6. (A transposed lies the other way: 1.8 times as long.) */
+     * long runs, 4096×16×4096 in 5.8 ms and not 6.6. (A transposed lies the other way: 1.8 times as long.) Short rows
+     * are brought to the tiles instead, as far as one block of the depth has them whole. */
     const bool along_a = n <= nr && !plan->pack_b && product->transpose_a == CK_NO_TRANSPOSE &&
                          k > CK_FAR * ck_near_cache_bytes() / sizeof(real) / m;
-    const size_t tallest = along_a ? mr : kernels->mc / mr * mr;
+    const size_t highest = kernels->mc / mr * mr, tallest = along_a ? mr : highest;
+    const CK_R(left_block) a = CK_R(a_in_place)(product);
+    plan->far_rows = !plan->pack_a && CK_R(has_far_rows)(kernels, m, n, k, tallest, &a);
 
     /* With few rows, packing B is much of the work and nobody else needs what a piece has packed: it stays in that
      * thread's own cache, and no thread waits for another. So does a B of many threads that comes from no further than
@@ -267,7 +270,7 @@ static inline size_t CK_R(plan_ways)(const CK_R(product) * product, CK_R(product
     plan->own_b = plan->pack_b && (m <= tallest || is_near) && k > 0;
 
     CK_R(plan_stripe)(product, plan);
-    return tallest;
+    return plan->far_rows && k <= plan->kb ? highest : tallest;
 }
 
 #include "pieces_body.h"
@@ -376,6 +379,7 @@ static void CK_R(product_piece)(void *context, size_t index) {
     for (size_t p = run->depth_start; p < run->depth_end; p += plan->kb) {
         const size_t depth = ck_min(plan->kb, run->depth_end - p);
         CK_R(left_block) block_of_a = a_in_place;
+        block_of_a.is_far = plan->far_rows;
         block_of_a.start += row * block_of_a.row + p * block_of_a.depth;
         const real *block_of_b = product->b + p * b_down + column * b_right;
         if (plan->own_b) {
@@ -388,7 +392,7 @@ static void CK_R(product_piece)(void *context, size_t index) {
         const real beta = p == 0 ? product->beta : 1;
         if (plan->pack_a) {
             kernels->pack_a(rows, depth, block_of_a.start, block_of_a.row, block_of_a.depth, packed_a);
-            block_of_a = (CK_R(left_block)){packed_a, 1, 0, true};
+            block_of_a = (CK_R(left_block)){packed_a, 1, 0, true, false};
         }
         if (b_transposed && !plan->pack_b) {
             CK_R(narrow_columns)(kernels, rows, columns, depth, block_of_a, block_of_b, b_right, b_down, product->alpha,

@@ -110,6 +110,7 @@ typedef struct {
     bool dots;        /* dot products of rows of A and of B; of the rest only kb, rows and columns are used */
     bool mirrored;    /* the transpose of C, from A turned; only kb, columns, slots and packed_a_elements are used */
     bool pack_a, pack_b;
+    bool far_rows;            /* A is brought to the tiles, see bring_rows */
     bool own_b;               /* each piece packs the B that it needs, for itself */
     size_t kb;                /* depth of a block */
     size_t stripe;            /* columns of B that are packed at a time, */

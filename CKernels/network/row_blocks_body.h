@@ -142,8 +142,10 @@ static void CK_R(layer_of_rows)(const CK_R(row_blocks) * run, size_t l, size_t r
     const size_t kb = ck_depth_of_block(inputs), width = ck_round_up(outputs, nr);
     for (size_t p = 0; p < inputs; p += kb) {
         const size_t depth = ck_min(kb, inputs - p);
-        CK_R(product_block)(kernels, rows, outputs, depth, (CK_R(left_block)){h + p, ldh, 1, false}, packed + p * width,
-                            nr, nr * depth, 1, p == 0 ? 0 : 1, z, outputs);
+        CK_R(left_block) a = {h + p, ldh, 1, false, false};
+        if (l == 0) a.is_far = CK_R(has_far_rows)(kernels, pass->batch, outputs, inputs, rows, &a);
+        CK_R(product_block)(kernels, rows, outputs, depth, a, packed + p * width, nr, nr * depth, 1, p == 0 ? 0 : 1, z,
+                            outputs);
     }
 }
 
@@ -163,7 +165,7 @@ static void CK_R(weight_gradient_of_rows)(const CK_R(kernels) * kernels, size_t 
     else if (outputs == 1)
         kernels->weighted_row_sum(rows, inputs, h, ldh, d, dw, ck_near_distance(rows * inputs * sizeof(real)));
     else
-        CK_R(product_block)(kernels, outputs, inputs, rows, (CK_R(left_block)){d, 1, outputs, false}, h, ldh,
+        CK_R(product_block)(kernels, outputs, inputs, rows, (CK_R(left_block)){d, 1, outputs, false, false}, h, ldh,
                             kernels->nr, 1, 0, dw, inputs);
 }
 
@@ -181,7 +183,7 @@ static void CK_R(input_gradient_of_rows)(const CK_R(kernels) * kernels, size_t r
     const size_t kb = ck_depth_of_block(outputs);
     for (size_t p = 0; p < outputs; p += kb)
         CK_R(product_block)(kernels, rows, inputs, ck_min(kb, outputs - p),
-                            (CK_R(left_block)){d + p, outputs, 1, false}, w + p * inputs, inputs, kernels->nr, 1,
+                            (CK_R(left_block)){d + p, outputs, 1, false, false}, w + p * inputs, inputs, kernels->nr, 1,
                             p == 0 ? 0 : 1, dh, inputs);
 }
 
