@@ -33,10 +33,18 @@ in_parallel() {
     xargs -P "$(getconf _NPROCESSORS_ONLN)" -I '{}' sh -c "$1"
 }
 
-# compile_each FOLDER COMPILER: an object in the folder of each source that standard input lists. The launcher, as CMake calls it,
-# may be ccache: some commands compile the same.
+# As the library is built. Commands that have no other flags compile the same objects, which a compiler cache then knows.
+kernel_flags="-std=gnu11 -O3 -ffp-contract=off -fno-math-errno -Wall -Wextra"
+openmp_flags="-DCK_OPENMP -fopenmp"
+
+# compile_each FOLDER COMPILER [FLAGS]: an object in the folder of each source that standard input lists, with the flags for the
+# one that knows OpenMP. The launcher, as CMake calls it, may be ccache. A warning is a failure, unless $may_warn is true.
 compile_each() {
-    in_parallel "${CMAKE_C_COMPILER_LAUNCHER-} $2 -c {} -o $1/\$(basename {} .c).o"
+    in_parallel "more=; case {} in */runtime/openmp.c) more='${3-}' ;; esac
+        ${CMAKE_C_COMPILER_LAUNCHER-} $2 \$more -c {} -o $1/\$(basename {} .c).o" > "$1/log" 2>&1 ||
+        { cat "$1/log" >&2; return 1; }
+    cat "$1/log" >&2
+    ! grep -q 'warning:' "$1/log" || ${may_warn-false}
 }
 
 # has_known_bits OUTPUT: whether the sweep has computed what it does everywhere. Without fused multiply-add there is nothing
