@@ -34,7 +34,7 @@ in_parallel() {
 }
 
 # As the library is built. Commands that have no other flags compile the same objects, which a compiler cache then knows.
-kernel_flags="-std=gnu11 -O3 -ffp-contract=off -fno-math-errno -Wall -Wextra"
+kernel_flags="-std=gnu11 -O3 -ffp-contract=off -fno-math-errno -Wall -Wextra -ICKernels/include"
 openmp_flags="-DCK_OPENMP -fopenmp"
 
 # compile_each FOLDER COMPILER [FLAGS]: an object in the folder of each source that standard input lists, with the flags for the
