@@ -134,6 +134,8 @@ static inline bool CK_R(packs_a)(const CK_R(product) * p, const CK_R(kernels) * 
     if (p->m <= kernels->mr) return false;
     const bool is_turned = p->transpose_a == CK_TRANSPOSE;
     const bool falls_together = ck_falls_together(p->lda * sizeof(real));
+    const bool is_shallow = p->k <= (falls_together ? CK_ALIAS_ROWS : CK_SHALLOW);
+    if (is_shallow && ck_falls_together(p->ldc * sizeof(real))) return false; /* in low tiles */
     const size_t most = is_turned ? 8 : falls_together ? 16 : 64;
     return p->n > most * kernels->nr || (p->n >= CK_FEW_COLUMNS && CK_R(comes_turned_from_afar)(p, CK_FAR_TURNED));
 }

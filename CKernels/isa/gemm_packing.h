@@ -151,8 +151,27 @@ CK_INLINE void CK_R(turn_square)(size_t steps, size_t width, const real *source,
         if (j < width) CK_R(store)(turned + j * ld, v[j]);
     }
 }
+/* Rows of two to four elements that follow one another: whole registers of them, from p = 0 to what is returned. */
+CK_INLINE size_t CK_R(turn_short_rows)(size_t k, const size_t columns, const real *source, real *turned, size_t ld) {
+    size_t p = 0;
+    for (; k - p >= LANES; p += LANES) {
+        vec v[4];
+        CK_UNROLL for (size_t j = 0; j < columns; j++)
+            v[j] = CK_R(load)(source + p * columns + j * LANES);
+        if (columns == 2) CK_R(unzip)(&v[0], &v[1]);
+        if (columns == 3) CK_R(columns_of_three)(v);
+        if (columns == 4) CK_R(columns_of_four)(v);
+        CK_UNROLL for (size_t j = 0; j < columns; j++)
+            CK_R(store)(turned + j * ld + p, v[j]);
+    }
+    return p;
+}
 static void CK_R(turn_rows)(size_t k, size_t columns, const real *source, size_t stride, real *turned, size_t ld) {
-    for (size_t p = 0; p < k; p += LANES) {
+    size_t start = 0;
+    if (stride == columns && columns == 2) start = CK_R(turn_short_rows)(k, 2, source, turned, ld);
+    if (stride == columns && columns == 3) start = CK_R(turn_short_rows)(k, 3, source, turned, ld);
+    if (stride == columns && columns == 4) start = CK_R(turn_short_rows)(k, 4, source, turned, ld);
+    for (size_t p = start; p < k; p += LANES) {
         for (size_t j = 0; j < columns; j += LANES) {
             const real *from = source + p * stride + j;
             real *to = turned + j * ld + p;

@@ -6,6 +6,7 @@
 #include "transpose.h"
 #include "gemm_packing.h"
 #include "axpby.h"
+#include "gemm_narrow.h"
 #include "outer.h"
 #include "gemv.h"
 #include "gemm_rows.h"
@@ -45,6 +46,7 @@ const CK_R(kernels) CK_JOIN(CK_R(kernels_), CK_VARIANT_NAME) = {
     .few_rows_transposed = CK_R(few_rows_transposed),
     .deep_tiles = CK_R(deep_tiles),
     .turn_rows = CK_R(turn_rows),
+    .put_columns = CK_R(put_columns),
     .dot_products = CK_R(dot_products),
     .dots = CK_R(dots),
     .weighted_row_sum = CK_R(weighted_row_sum),

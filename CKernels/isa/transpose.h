@@ -142,6 +142,45 @@ CK_INLINE real CK_R(sum_of_lanes)(vec v) {
     return v[0];
 }
 
+/* Four registers, of a column each, become rows of four elements one after the other, the first LANES / 4 in v[0]; or
+ * two registers rows of two. And back. */
+#define CK_ZIP_LOW(l, d) ((l) / 2 + (l) % 2 * (int)LANES)
+#define CK_ZIP_HIGH(l, d) (CK_ZIP_LOW(l, d) + (int)LANES / 2)
+#define CK_EVEN_ONES(l, d) (2 * (l))
+#define CK_ODD_ONES(l, d) (2 * (l) + 1)
+CK_INLINE void CK_R(zip)(vec *first, vec *second) {
+    const vec a = *first, b = *second;
+    *first = CK_PICK(a, b, CK_ZIP_LOW, 0);
+    *second = CK_PICK(a, b, CK_ZIP_HIGH, 0);
+}
+CK_INLINE void CK_R(unzip)(vec *first, vec *second) {
+    const vec a = *first, b = *second;
+    *first = CK_PICK(a, b, CK_EVEN_ONES, 0);
+    *second = CK_PICK(a, b, CK_ODD_ONES, 0);
+}
+CK_INLINE void CK_R(rows_of_four)(vec v[4]) {
+    CK_R(zip)(&v[0], &v[2]);
+    CK_R(zip)(&v[1], &v[3]);
+    CK_R(zip)(&v[0], &v[1]);
+    CK_R(zip)(&v[2], &v[3]);
+}
+CK_INLINE void CK_R(columns_of_four)(vec v[4]) {
+    CK_R(unzip)(&v[0], &v[1]);
+    CK_R(unzip)(&v[2], &v[3]);
+    CK_R(unzip)(&v[0], &v[2]);
+    CK_R(unzip)(&v[1], &v[3]);
+}
+/* Three registers, of rows of three elements one after the other, become columns. */
+#define CK_OF_TWO(l, d) (3 * (l) + (d) < 2 * (int)LANES ? 3 * (l) + (d) : 0)
+#define CK_OF_THREE(l, d) (3 * (l) + (d) < 2 * (int)LANES ? (l) : 3 * (l) + (d) - (int)LANES)
+#define CK_COLUMN(j) CK_PICK(CK_PICK(a, b, CK_OF_TWO, j), c, CK_OF_THREE, j)
+CK_INLINE void CK_R(columns_of_three)(vec v[3]) {
+    const vec a = v[0], b = v[1], c = v[2];
+    v[0] = CK_COLUMN(0);
+    v[1] = CK_COLUMN(1);
+    v[2] = CK_COLUMN(2);
+}
+
 #undef CK_FOLD
 #undef CK_G
 #undef CK_SAME
@@ -160,3 +199,10 @@ CK_INLINE real CK_R(sum_of_lanes)(vec v) {
 #undef CK_COMING
 #undef CK_SWAP
 #undef CK_EVEN_PAIRS
+#undef CK_ZIP_LOW
+#undef CK_ZIP_HIGH
+#undef CK_EVEN_ONES
+#undef CK_ODD_ONES
+#undef CK_OF_TWO
+#undef CK_OF_THREE
+#undef CK_COLUMN

@@ -63,6 +63,10 @@ typedef struct {
                          size_t a_depth, const real *b, size_t b_depth, real alpha, real beta, real *c, size_t ldc);
     /* turned[j * ld + p] = source[p * stride + j] for p < k, j < columns; and zeros up to a whole register. */
     void (*turn_rows)(size_t k, size_t columns, const real *source, size_t stride, real *turned, size_t ld);
+    /* c[i * ldc + j] = alpha sums[j * ld + i] + beta c[i * ldc + j] for i < height, j < width; beta 0 does not read C.
+     * Reads sums up to a whole register. */
+    void (*put_columns)(size_t height, size_t width, const real *sums, size_t ld, real alpha, real beta, real *c,
+                        size_t ldc);
     /* C = alpha A Bᵀ + beta C over depth k > 0, the rows of A (m×k) and of B (n×k) along the depth; beta 0 does not
      * read C. The distance is that of the larger operand. */
     void (*dot_products)(size_t m, size_t n, size_t k, real alpha, const real *a, size_t lda, const real *b, size_t ldb,
