@@ -100,7 +100,7 @@ CK_INLINE void CK_R(put_dots)(const size_t rows, const size_t columns, CK_R(dot_
     }
     CK_UNROLL for (size_t e = 0; e < most; e += LANES) {
         if (e >= rows * columns) continue;
-        vec result = CK_R(sums_of_lanes)(folded + e);
+        vec result = rows * columns - e > LANES / 2 ? CK_R(sums_of_lanes)(folded + e) : CK_R(sums_of_half)(folded + e);
         if (beta != 0)
             result = CK_R(axpby_vector)(CK_R(splat)(alpha), result, CK_R(splat)(beta), CK_R(load)(old + e));
         else if (alpha != 1)

@@ -111,16 +111,26 @@ CK_INLINE vec CK_R(sums_of_lanes)(vec v[LANES]) {
     return v[0];
 }
 
-/* The sums of 8 registers' lanes, in the same order, to eight elements. */
-#define CK_EVEN_PAIRS(l, d) (2 * (l) % (int)LANES)
+/* The sums of half as many registers, in the same order, in the first lanes. */
+#define CK_EVERY_OTHER(l, d) (2 * (l) % (int)LANES)
+CK_INLINE vec CK_R(sums_of_half)(vec v[LANES / 2]) {
+#if CK_LANES >= 16
+    CK_FOLD(8, 4)
+#endif
+#if CK_LANES >= 8
+    CK_FOLD(4, 2)
+#endif
+#if CK_LANES >= 4
+    CK_FOLD(2, 1)
+#endif
+    v[0] += CK_PICK(v[0], v[0], CK_SWAP, 1);
+    return CK_PICK(v[0], v[0], CK_EVERY_OTHER, 0);
+}
+/* Those of 8 registers to eight elements. */
 CK_INLINE void CK_R(put_sums_of_8)(vec v[8], real *sums) {
 #if CK_LANES == 16
-    CK_FOLD(8, 4)
-    CK_FOLD(4, 2)
-    CK_FOLD(2, 1)
-    v[0] += CK_PICK(v[0], v[0], CK_SWAP, 1);
-    v[0] = CK_PICK(v[0], v[0], CK_EVEN_PAIRS, 0);
-    memcpy(sums, v, 8 * sizeof(real));
+    const vec result = CK_R(sums_of_half)(v);
+    memcpy(sums, &result, 8 * sizeof(real));
 #else
     CK_UNROLL for (size_t i = 0; i < 8; i += LANES)
         CK_R(store)(sums + i, CK_R(sums_of_lanes)(v + i));
@@ -198,7 +208,7 @@ CK_INLINE void CK_R(columns_of_three)(vec v[3]) {
 #undef CK_STAYING
 #undef CK_COMING
 #undef CK_SWAP
-#undef CK_EVEN_PAIRS
+#undef CK_EVERY_OTHER
 #undef CK_ZIP_LOW
 #undef CK_ZIP_HIGH
 #undef CK_EVEN_ONES

@@ -210,9 +210,11 @@ int main(int count, char **arguments) {
         sweep((sweep_case){columns < 7 ? 3 * columns - 2 : 2 * columns - 4, columns, 400, false, false, 0, 0, 0, 0,
                            false});
     }
-    static const size_t middling[][3] = {{18, 15, 256}, {20, 40, 300}, {24, 100, 257}, {25, 18, 512},  {32, 513, 520},
-                                         {33, 17, 768}, {48, 50, 771}, {49, 16, 800},  {19, 20, 9001}, {17, 17, 200},
-                                         {90, 18, 193}, {60, 17, 95},  {41, 19, 210}};
+    static const size_t middling[][3] = {
+        {18, 15, 256},  {20, 40, 300},  {24, 100, 257}, {25, 18, 512}, {32, 513, 520}, {33, 17, 768}, {48, 50, 771},
+        {49, 16, 800},  {19, 20, 9001}, {17, 17, 200},  {90, 18, 193}, {60, 17, 95},   {41, 19, 210}, {6, 70, 128},
+        {12, 100, 129}, {13, 100, 129}, {8, 64, 65},    {8, 65, 65},   {7, 20, 63},    {16, 25, 96},  {17, 25, 97},
+        {16, 32, 100},  {32, 41, 195},  {33, 41, 195},  {48, 29, 130}, {48, 31, 128},  {48, 57, 257}, {49, 28, 256}};
     for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
         sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
     /* The last columns as dot products, and where they are not: one shape too shallow, one too deep. */
@@ -223,6 +225,18 @@ int main(int count, char **arguments) {
         sweep((sweep_case){last[i][0], last[i][1], last[i][2], false, i & 1, -0.5, 2, 0, i % 3, false});
         sweep((sweep_case){last[i][0], last[i][1], last[i][2], false, !(i & 1), 1, i & 2 ? 1 : 0, 0, i % 3, false});
     }
+    /* Columns of C put together and in their places: a few steps, rows that follow one another and that do not. */
+    for (size_t columns = 1; columns <= 12; columns++) {
+        sweep((sweep_case){200 + columns, columns, 3 * columns, true, columns & 1, 0, 0, 0, 0, false});
+        sweep((sweep_case){131, columns, 2 * columns + 3, true, !(columns & 1), 0, 0, 0, 3, false});
+        sweep((sweep_case){131, columns, 2 * columns + 3, true, false, -0.5, 2, 0, columns % 3, false});
+    }
+    /* Short rows of B, turned. */
+    for (size_t columns = 2; columns <= 4; columns++)
+        sweep((sweep_case){40, columns, 100 + 7 * columns, false, false, 0, 0, 0, columns % 2, false});
+    /* A few steps, and rows of C that fall on one another. */
+    sweep((sweep_case){25, 1024, 3, false, false, 0, 0, 0, 0, false});
+    sweep((sweep_case){14, 1100, 11, true, true, -0.5, 2, 2048, 0, false});
     /* A few elements, deep: four and two blocks of the depth side by side, and what is left. */
     for (size_t rows = 2; rows <= 5; rows++) {
         for (size_t blocks = 2; blocks <= 7; blocks++)
