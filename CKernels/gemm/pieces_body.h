@@ -1,11 +1,14 @@
 /* Body for product.c: how the columns of one stripe and the rows are cut into pieces. Which bits come out does not
  * depend on it. */
 
-/* Columns of B that a piece packs for itself. For one row of tiles a panel is packed into the first-level cache and
- * read once: 12×4096×4096 with B transposed 10.7 to 8.9 ms. Two rows of tiles lost a fifth by that. */
+/* Columns of B that a piece packs for itself. For one row of tiles they are packed into the first-level cache and read
+ * once: a deep panel (12×4096×4096 with B transposed 10.7 to 8.9 ms), or several shallow ones, each of which would take
+ * less time than a piece does (2×2048×2 0.40 of the time in float and 0.30 in double, 10×1000×5 0.55 and 0.51; 16 KiB
+ * are as good, 4 a tenth slower). Two rows of tiles lost a fifth by that. */
+#define CK_ONE_ROW_BYTES ((size_t)8 << 10)
 static inline size_t CK_R(columns_that_fit)(const CK_R(product) * p, const CK_R(product_plan) * plan) {
-    const size_t nr = plan->kernels->nr;
-    return p->m <= plan->kernels->mr ? nr : ck_max(nr, ck_near_cache_bytes() / 2 / sizeof(real) / plan->kb);
+    const size_t bytes = p->m <= plan->kernels->mr ? CK_ONE_ROW_BYTES : ck_near_cache_bytes() / 2;
+    return ck_max(1, bytes / sizeof(real) / plan->kb / plan->kernels->nr) * plan->kernels->nr;
 }
 
 /* The pieces of one stripe by what they cost, in multiply-adds of one element of the depth: an element of B has to come
@@ -124,6 +127,7 @@ static inline void CK_R(plan_pieces)(const CK_R(product) * product, size_t talle
     if (plan->threads > 2 && are_few && k > 0 && ck_ceil_div(k, plan->kb) < 2 * plan->threads)
         CK_R(plan_small_pieces)(product, tallest, plan);
 }
+#undef CK_ONE_ROW_BYTES
 #undef CK_NEAR_B
 #undef CK_PACKING
 #undef CK_PIECE_FMAS

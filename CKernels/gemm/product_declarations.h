@@ -34,7 +34,7 @@ typedef struct {
  * which pays from so many rows, and so deep, as there are columns times these: 682×2×566 takes 0.52 (float) and 0.60
  * (double) of its time by tiles, 682×6×566 0.62 and 0.74. Columns that fill half a register do not. */
 #define CK_DOTS_ROWS ((size_t)(CK_REAL_IS_FLOAT ? 16 : 12))
-#define CK_DOTS_COLUMNS ((size_t)14)
+#define CK_DOTS_COLUMNS 14
 #define CK_DOTS_TURNED_ROWS ((size_t)24)
 /* From this depth on fewer rows do: 16×5×724 takes 0.65 (float) and 0.83 (double), 13×6×724 0.92 in float, 20×10×724
  * 0.85; with AVX2 0.71 and 0.63, 0.69, 0.65. */
@@ -65,12 +65,22 @@ static inline bool CK_R(pays_to_turn)(size_t m, size_t n, size_t k) {
     }
     return m >= (is_deep && CK_REAL_IS_FLOAT && n <= 12 ? 2 * n - 4 : CK_DOTS_TURNED_ROWS) && k >= 16 * n;
 }
+/* 2 to CK_DOTS_COLUMNS columns of B transposed: from this depth on. 8 fill half a register of AVX-512 in float, and are
+ * as good as a tile's where neither m nor k is large; in double they fill one. */
+static inline bool CK_R(has_few_deep_columns)(size_t m, size_t n, size_t k) {
+    static const uint16_t least[2][CK_DOTS_COLUMNS + 1] = {
+        {0, 0, 32, 32, 48, 48, 64, 72, UINT16_MAX, 88, 96, 104, 112, 120, 128},
+        {0, 0, 32, 32, 32, 48, 48, 72, 80, 80, 80, 104, 112, 120, 128}};
+    if (m > 64 && n <= 4) return k >= 8 * (n + 2);
+    if (n == 8 && (!CK_REAL_IS_FLOAT || (m > 64 && k < 256))) return false;
+    return k >= least[CK_REAL_IS_FLOAT][n];
+}
 static inline bool CK_R(has_dots)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k) {
     if (transpose_a == CK_TRANSPOSE || m < 2 || n < 2) return false;
     if (transpose_b == CK_NO_TRANSPOSE) return n <= CK_DOTS_COLUMNS && CK_R(pays_to_turn)(m, n, k);
     const size_t spans = k / (64 / sizeof(real));
     if (m <= CK_DOTS_ROWS && (m <= 4 ? m : m + 4) <= spans) return true;
-    if (n <= CK_DOTS_COLUMNS && n != 8 && k >= 8 * (n + 2)) return true; /* 8 fill a register, or half of one */
+    if (n <= CK_DOTS_COLUMNS && CK_R(has_few_deep_columns)(m, n, k)) return true;
     if (n > 16 && n <= CK_DOTS_BESIDE && spans >= 12) return true;
     if (m <= CK_DOTS_FEW_ROWS && spans >= 8 && (CK_REAL_IS_FLOAT || n <= CK_DOTS_FEW_COLUMNS)) return true;
     if (n <= CK_DOTS_FEW_COLUMNS && spans >= 12 && (n + 3) % 16 >= 4) {

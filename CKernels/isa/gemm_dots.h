@@ -23,7 +23,7 @@ enum { CK_R(span_vectors) = 64 / CK_VECTOR_BYTES };
 #define CK_DOT_TALLEST 8
 #define CK_DOT_INNER_ROWS 4
 #define CK_DOT_INNER_COLUMNS 6
-#define CK_DOT_PARTS_FROM SIZE_MAX
+#define CK_DOT_HAS_PARTS 0
 #else
 #define CK_DOT_ROWS 3
 #define CK_DOT_COLUMNS 3
@@ -31,13 +31,14 @@ enum { CK_R(span_vectors) = 64 / CK_VECTOR_BYTES };
 #define CK_DOT_TALLEST CK_DOT_ROWS
 #define CK_DOT_INNER_ROWS 2
 #define CK_DOT_INNER_COLUMNS 2
-#define CK_DOT_PARTS_FROM ((size_t)6656)
+#define CK_DOT_HAS_PARTS 1
 #endif
 /* From so many bytes of a row on, where the 5 rows of a tile no longer fit a first-level cache of 32 KiB, each comes in
  * parts of CK_DOT_PART, for up to CK_DOT_MOST_INNER rows of the shorter side: those of the longer one then stay in that
  * cache from one tile to the next, while the sums wait in memory. AVX2, of the time by whole rows: 16×100×6000 0.77 and
  * in double 0.74, 32×10×2000 0.78 and 0.76. With parts of 3072 or 2048 bytes up to 9% more, of 6144 up to 8%. With
  * AVX-512, where 24 multiply-adds meet 10 loads, 4 to 9% were lost. */
+#define CK_DOT_PARTS_FROM ((size_t)6656)
 #define CK_DOT_PART ((size_t)4096)
 #define CK_DOT_MOST_INNER ((size_t)48)
 
@@ -145,7 +146,7 @@ CK_INLINE void CK_R(dot_tile)(const size_t rows, const size_t columns, size_t k,
                 sums.lanes[i][j][v] = (vec){0};
         }
     }
-    if (!course->begins) CK_R(move_sums)(rows, columns, &sums, course->waiting, false);
+    if (CK_DOT_HAS_PARTS && !course->begins) CK_R(move_sums)(rows, columns, &sums, course->waiting, false);
     const real *rows_of_a[(CK_DOT_TALLEST + 2) / 3], *rows_of_b[(CK_DOT_COLUMNS + 2) / 3];
     CK_UNROLL for (size_t i = 0; i < rows; i += 3) { rows_of_a[i / 3] = a + i * lda; }
     CK_UNROLL for (size_t j = 0; j < columns; j += 3) { rows_of_b[j / 3] = b + j * ldb; }
@@ -165,7 +166,7 @@ CK_INLINE void CK_R(dot_tile)(const size_t rows, const size_t columns, size_t k,
             CK_R(dot_step)(rows, columns, v, left, mask, rows_of_a, lda, rows_of_b, ldb, &sums);
         }
     }
-    if (course->ends)
+    if (!CK_DOT_HAS_PARTS || course->ends)
         CK_R(put_dots)(rows, columns, &sums, alpha, beta, c, ldc);
     else
         CK_R(move_sums)(rows, columns, &sums, course->waiting, true);
@@ -208,13 +209,13 @@ static void CK_R(dot_products)(size_t m, size_t n, size_t k, real alpha, const r
     const size_t most_inner = by_rows ? CK_DOT_INNER_COLUMNS : CK_DOT_INNER_ROWS;
     const size_t passes = (inner + most_inner - 1) / most_inner;
     const bool is_idle = inner <= CK_DOT_PREFETCHED;
-    const bool in_parts = k >= CK_DOT_PARTS_FROM / sizeof(real) && passes > 1 && inner <= CK_DOT_MOST_INNER &&
-                          !(distance == CK_FROM_MEMORY && is_idle);
+    const bool in_parts = CK_DOT_HAS_PARTS && k >= CK_DOT_PARTS_FROM / sizeof(real) && passes > 1 &&
+                          inner <= CK_DOT_MOST_INNER && !(distance == CK_FROM_MEMORY && is_idle);
     const size_t each =
         distance >= CK_FROM_THIRD_LEVEL && is_idle && !in_parts ? (most_outer + passes - 1) / passes : 0;
     const size_t parts = in_parts ? (k * sizeof(real) + CK_DOT_PART - 1) / CK_DOT_PART : 1;
     const size_t part = ((k + parts - 1) / parts + CK_DOT_SPAN - 1) / CK_DOT_SPAN * CK_DOT_SPAN;
-    vec waiting[CK_DOT_MOST_INNER * CK_DOT_COLUMNS * CK_R(span_vectors)];
+    vec waiting[CK_DOT_HAS_PARTS ? CK_DOT_MOST_INNER * CK_DOT_COLUMNS * CK_R(span_vectors) : 1];
     for (size_t o = 0, step; o < outer; o += step) {
         step = ck_tile_height(outer - o, most_outer);
         size_t to_come = most_outer;
@@ -225,7 +226,7 @@ static void CK_R(dot_products)(size_t m, size_t n, size_t k, real alpha, const r
             for (size_t q = 0, width; q < inner; q += width) {
                 width = ck_tile_height(inner - q, most_inner);
                 course.count = each < to_come ? each : to_come;
-                course.waiting = waiting + q * step * CK_R(span_vectors);
+                course.waiting = waiting + (CK_DOT_HAS_PARTS ? q * step * CK_R(span_vectors) : 0);
                 const size_t i = by_rows ? o : q, j = by_rows ? q : o;
                 const size_t rows = by_rows ? step : width, columns = by_rows ? width : step;
                 CK_R(dot_tiles)
@@ -238,6 +239,7 @@ static void CK_R(dot_products)(size_t m, size_t n, size_t k, real alpha, const r
     }
 }
 #undef CK_DOT_PREFETCHED
+#undef CK_DOT_HAS_PARTS
 #undef CK_DOT_PARTS_FROM
 #undef CK_DOT_PART
 #undef CK_DOT_MOST_INNER

@@ -214,7 +214,9 @@ int main(int count, char **arguments) {
         {18, 15, 256},  {20, 40, 300},  {24, 100, 257}, {25, 18, 512}, {32, 513, 520}, {33, 17, 768}, {48, 50, 771},
         {49, 16, 800},  {19, 20, 9001}, {17, 17, 200},  {90, 18, 193}, {60, 17, 95},   {41, 19, 210}, {6, 70, 128},
         {12, 100, 129}, {13, 100, 129}, {8, 64, 65},    {8, 65, 65},   {7, 20, 63},    {16, 25, 96},  {17, 25, 97},
-        {16, 32, 100},  {32, 41, 195},  {33, 41, 195},  {48, 29, 130}, {48, 31, 128},  {48, 57, 257}, {49, 28, 256}};
+        {16, 32, 100},  {32, 41, 195},  {33, 41, 195},  {48, 29, 130}, {48, 31, 128},  {48, 57, 257}, {49, 28, 256},
+        {64, 8, 80},    {65, 8, 255},   {70, 8, 300},   {20, 3, 32},   {66, 4, 40},    {21, 5, 48},   {22, 6, 50},
+        {23, 9, 80},    {24, 10, 81},   {10, 600, 5},   {5, 700, 7}};
     for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
         sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
     /* The last columns as dot products, and where they are not: one shape too shallow, one too deep. */
@@ -231,6 +233,10 @@ int main(int count, char **arguments) {
         sweep((sweep_case){131, columns, 2 * columns + 3, true, !(columns & 1), 0, 0, 0, 3, false});
         sweep((sweep_case){131, columns, 2 * columns + 3, true, false, -0.5, 2, 0, columns % 3, false});
     }
+    /* One register of columns or a little more, A transposed, whose rows fall on one another. */
+    for (size_t columns = 4; columns <= 12; columns++)
+        sweep((sweep_case){100, columns, 47, true, columns & 1, columns == 6 ? -0.5 : 0, 0, columns % 3 ? 512 : 0, 0,
+                           false});
     /* Short rows of B, turned. */
     for (size_t columns = 2; columns <= 4; columns++)
         sweep((sweep_case){40, columns, 100 + 7 * columns, false, false, 0, 0, 0, columns % 2, false});
