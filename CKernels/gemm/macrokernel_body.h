@@ -146,8 +146,9 @@ static inline bool CK_R(is_narrow)(const CK_R(kernels) * kernels, size_t rows, s
 static inline bool CK_R(is_nearly_one_register)(const CK_R(kernels) * kernels, size_t rows, size_t columns,
                                                 size_t depth, const CK_R(left_block) * a) {
     const size_t most = kernels->narrow == 0 ? 0 : kernels->mr < kernels->nr ? kernels->mr : kernels->nr;
-    if (a->is_packed || a->row != 1 || columns > most || rows < 3 * kernels->vector || depth < 40) return false;
-    return columns == kernels->vector + 1 || (columns >= kernels->vector && ck_falls_together(a->depth * sizeof(real)));
+    if (a->is_packed || a->row != 1 || columns > most || rows < 5 * kernels->vector || depth < 40) return false;
+    return (columns == kernels->vector + 1 && depth >= 64) ||
+           (columns >= kernels->vector && ck_falls_together(a->depth * sizeof(real)));
 }
 
 /* Whether op(A), m × k, lies in short rows in memory; `rows` of it are formed at a time, and not by narrow_columns,
