@@ -111,8 +111,9 @@ static __attribute__((noinline)) bool CK_R(run_tiny_row_or_column)(ck_transpose 
                                                                    real beta, real *c, size_t ldc) {
     if (((unsigned)transpose_a | (unsigned)transpose_b) > 1) return false;
     const bool ta = transpose_a == CK_TRANSPOSE, tb = transpose_b == CK_TRANSPOSE;
-    if (n == 1 && ldc == 1 && (tb ? ldb >= k : ldb == 1))
-        return CK_R(run_tiny_vector_product)(transpose_a, ta ? k : m, ta ? m : k, alpha, a, lda, b, 1, beta, c, 1);
+    if (n == 1) /* a single element as well, wherever it lies: as a row it could have another order */
+        return ldc == 1 && (tb ? ldb >= k : ldb == 1) &&
+               CK_R(run_tiny_vector_product)(transpose_a, ta ? k : m, ta ? m : k, alpha, a, lda, b, 1, beta, c, 1);
     if (m == 1 && ldc >= n && (ta ? lda == 1 : lda >= k))
         return CK_R(run_tiny_vector_product)(tb ? CK_NO_TRANSPOSE : CK_TRANSPOSE, tb ? n : k, tb ? k : n, alpha, b, ldb,
                                              a, 1, beta, c, 1);

@@ -34,6 +34,23 @@ struct GemmCase<Scalar: KernelScalar> {
         (c, ldc) = matrix(m, n, isRead: beta != 0, padding > 0 ? padding + 2 : 0)
     }
 
+    /// The same operands with rows as far apart as `beyond` asks for, beside what they need.
+    func spread(beyond: (a: Int, b: Int, c: Int)) -> Self {
+        func spread(_ elements: [Scalar], _ stride: Int, _ columns: Int, _ beyond: Int) -> ([Scalar], Int) {
+            let rows = stride > 0 ? elements.count / stride : 0
+            var result = [Scalar](repeating: .nan, count: rows * (columns + beyond))
+            for r in 0..<rows {
+                for c in 0..<columns { result[r * (columns + beyond) + c] = elements[r * stride + c] }
+            }
+            return (result, columns + beyond)
+        }
+        var other = self
+        (other.a, other.lda) = spread(a, lda, transposeA ? m : k, beyond.a)
+        (other.b, other.ldb) = spread(b, ldb, transposeB ? k : n, beyond.b)
+        (other.c, other.ldc) = spread(c, ldc, n, beyond.c)
+        return other
+    }
+
     var description: String {
         "\(Scalar.self) \(m)×\(n)×\(k) \(transposeA ? "Aᵀ" : "A")\(transposeB ? "Bᵀ" : "B") alpha \(alpha) beta \(beta) "
             + "ld \(lda) \(ldb) \(ldc)"

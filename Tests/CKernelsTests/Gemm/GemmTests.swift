@@ -146,6 +146,33 @@ struct GemmTests {
         check(precision.type)
     }
 
+    /// The bits of a small product depend on its values and its shape, not on the leading dimensions: with one that is
+    /// larger a product may take another way, and a single element be a row of dot products or a column of sums.
+    @Test(arguments: InstructionSet.available, Precision.allCases)
+    func sameBitsForAnyLeadingDimension(_ set: InstructionSet, _ precision: Precision) {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) {
+            let sizes = [1, 2, 3, 8, 17]
+            var failures = Failures()
+            for index in 0..<sizes.count * sizes.count * sizes.count * 4 {
+                let sizesAt = index / 4
+                let example = GemmCase<Scalar>(
+                    m: sizes[sizesAt % 5], n: sizes[sizesAt / 5 % 5], k: sizes[sizesAt / 25],
+                    transposeA: index & 1 == 1, transposeB: index & 2 == 2, alpha: index % 3 == 0 ? 1.5 : 1,
+                    beta: Scalar(index % 5 % 3 - 1), seed: UInt64(index))
+                set.use {
+                    let tight = example.product(.serial)
+                    for which in 1..<8 {
+                        let other = example.spread(beyond: (which & 1, which & 2, which & 4))
+                        let difference = firstDifference(other.product(.serial), tight)
+                        failures.check(difference == nil, "\(set) \(other.description): \(difference ?? "")")
+                    }
+                }
+            }
+            failures.report()
+        }
+        check(precision.type)
+    }
+
     /// Beside a single row any leading dimension may stand, also one that is no increment. It changes no bit.
     @Test(arguments: Precision.allCases)
     func leadingDimensionOfASingleRow(_ precision: Precision) {
