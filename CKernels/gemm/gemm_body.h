@@ -21,8 +21,9 @@ static inline bool CK_R(plainly_right)(const CK_R(product) * p) {
 
 /* B transposed and packed on the stack. A function of its own, so that the others do not pay for its frame. */
 static __attribute__((noinline)) void CK_R(run_tiny_transposed)(const CK_R(kernels) * kernels, size_t m, size_t n,
-                                                                size_t k, real alpha, CK_R(left_block) a, const real *b,
-                                                                size_t ldb, real beta, real *c, size_t ldc) {
+                                                                size_t k, real alpha, const CK_R(left_block) * a,
+                                                                const real *b, size_t ldb, real beta, real *c,
+                                                                size_t ldc) {
     _Alignas(CK_ALIGNMENT) real packed[CK_TINY_SIZE * CK_TINY_SIZE];
     kernels->pack_b(k, n, b, 1, ldb, packed);
     CK_R(product_block)(kernels, m, n, k, a, packed, kernels->nr, kernels->nr * k, alpha, beta, c, ldc);
@@ -48,17 +49,17 @@ CK_R(run_checked_tiny_product)(const CK_R(kernels) * kernels, ck_transpose trans
     }
     const CK_R(left_block) block_of_a = {a, ta ? 1 : lda, ta ? lda : 1, false, false};
     if (ta && tb && m * n <= CK_TINY_MIRRORED && m * n <= CK_MIRRORED_OF_DEPTH * k && n <= kernels->mr) {
-        CK_R(narrow_columns)(kernels, m, n, k, block_of_a, b, ldb, 1, alpha, beta, c, ldc);
+        CK_R(narrow_columns)(kernels, m, n, k, &block_of_a, b, ldb, 1, alpha, beta, c, ldc);
         return true;
     }
     if (n > kernels->nr && (tb || m * n * k > CK_TINY_WORK)) return false;
     if (tb)
-        CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, block_of_a, b, ldb, beta, c, ldc);
+        CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, &block_of_a, b, ldb, beta, c, ldc);
     else if (CK_R(tile_width)(kernels, n) == n &&
-             !CK_R(is_narrow)(kernels, m, n & (kernels->vector - 1), k, &block_of_a))
+             !CK_R(is_narrow)(kernels, m, n & (kernels->vector - 1), k, block_of_a))
         CK_R(tile_column)(kernels, m, n, k, block_of_a, b, ldb, alpha, beta, c, ldc, (const char *)b, (const char *)b);
     else
-        CK_R(product_block)(kernels, m, n, k, block_of_a, b, ldb, kernels->nr, alpha, beta, c, ldc);
+        CK_R(product_block)(kernels, m, n, k, &block_of_a, b, ldb, kernels->nr, alpha, beta, c, ldc);
     return true;
 }
 

@@ -16,7 +16,8 @@ static inline size_t CK_R(tile_kind)(const CK_R(kernels) * kernels, size_t width
 }
 
 /* A block of op(A): packed in panels of mr rows, or read where it lies, element (i, p) at start[i * row + p * depth].
- */
+ * What is not inlined takes its address: by value it would be copied by 16 bytes just after it was written by 8, and
+ * the copy waits until those are in the cache, behind what the call before has stored (16³ in float 93 to 78 ns). */
 typedef struct {
     const real *start;
     size_t row, depth;
@@ -46,10 +47,10 @@ static inline void CK_R(move_down)(CK_R(left_block) * a, size_t height, size_t d
  * 100000×16×100 0.52 and 0.84, 100000×32×130 0.68 and 0.91. All read: up to 1.5 from 800 bytes a row on; all
  * prefetched: 1.2 at 240. */
 #define CK_READ_ROW ((size_t)512)
-static __attribute__((noinline)) void CK_R(bring_rows)(const CK_R(left_block) * a, size_t first, size_t rows,
-                                                       size_t depth, bool reads) {
-    for (size_t i = first; i < first + rows; i++) {
-        const char *row = (const char *)(a->start + i * a->row);
+static __attribute__((noinline)) void CK_R(bring_rows)(const real *a, size_t stride, size_t rows, size_t depth,
+                                                       bool reads) {
+    for (size_t i = 0; i < rows; i++) {
+        const char *row = (const char *)(a + i * stride);
         for (size_t p = 0; p < depth * sizeof(real); p += CK_LINE_BYTES) {
             if (reads)
                 (void)*(const volatile char *)(row + p);
@@ -61,7 +62,8 @@ static __attribute__((noinline)) void CK_R(bring_rows)(const CK_R(left_block) * 
 /* Those for a tile that is `height` high, of `left`. */
 static inline void CK_R(bring_for_tile)(const CK_R(left_block) * a, size_t height, size_t left, size_t depth) {
     const bool reads = depth <= CK_READ_ROW / sizeof(real);
-    if (reads || left >= 2 * height) CK_R(bring_rows)(a, reads ? 0 : height, height, depth, reads);
+    if (reads || left >= 2 * height)
+        CK_R(bring_rows)(a->start + (reads ? 0 : height) * a->row, a->row, height, depth, reads);
 }
 #undef CK_READ_ROW
 
@@ -123,13 +125,13 @@ static inline void CK_R(wide_column)(const CK_R(kernels) * kernels, size_t rows,
  * tile takes as long as for a whole register, or for half of one 0.64 of it, narrow_columns a lane's part of that for
  * each column, and a while to put them into C; A as it lies fills whole registers with its rows (20×12×530 with A
  * transposed in float 0.81, 24×44×530 0.95). Where A is not in its order squares of it are turned, for a quarter. */
-static inline bool CK_R(is_narrow)(const CK_R(kernels) * kernels, size_t rows, size_t width, size_t depth,
-                                   const CK_R(left_block) * a) {
+static inline __attribute__((always_inline)) bool CK_R(is_narrow)(const CK_R(kernels) * kernels, size_t rows,
+                                                                  size_t width, size_t depth, CK_R(left_block) a) {
     if (width == 0 || width > kernels->narrow || rows * depth < CK_LEAST_NARROW) return false;
     const double of_tile = width <= kernels->half ? 0.64 : 1, lane = 1 / (double)kernels->vector;
-    if (a->is_packed || a->row == 1) {
+    if (a.is_packed || a.row == 1) {
         const size_t whole = (rows + kernels->vector - 1) & ~(kernels->vector - 1);
-        const double filled = a->is_packed ? 1.5 * (double)rows : (double)whole;
+        const double filled = a.is_packed ? 1.5 * (double)rows : (double)whole;
         /* Of put_columns, for each element: with 1.5 for all 512×4×4 in float takes 1.36 of the time, 128×8×64 1.3;
          * with 0.8 for three columns 500×3×20 1.15. */
         const bool fits = CK_REAL_IS_FLOAT && (width == 2 || width == 4);
@@ -159,7 +161,7 @@ static inline bool CK_R(is_nearly_one_register)(const CK_R(kernels) * kernels, s
 static inline bool CK_R(has_far_rows)(const CK_R(kernels) * kernels, size_t m, size_t n, size_t k, size_t rows,
                                       const CK_R(left_block) * a) {
     return a->depth == 1 && k <= CK_SHORT_ROW / sizeof(real) && ck_distance_of(m, k, sizeof(real)) == CK_FROM_MEMORY &&
-           !CK_R(is_narrow)(kernels, rows, n & (kernels->vector - 1), ck_depth_of_block(k), a);
+           !CK_R(is_narrow)(kernels, rows, n & (kernels->vector - 1), ck_depth_of_block(k), *a);
 }
 #undef CK_SHORT_ROW
 
@@ -170,9 +172,10 @@ static inline bool CK_R(has_far_rows)(const CK_R(kernels) * kernels, size_t m, s
  * put_columns would take 1.1 to 1.4 of that in float. */
 #define CK_NARROW_ROWS ((size_t)64)
 static __attribute__((noinline)) void CK_R(narrow_columns)(const CK_R(kernels) * kernels, size_t rows, size_t width,
-                                                           size_t depth, CK_R(left_block) a, const real *b,
+                                                           size_t depth, const CK_R(left_block) * block, const real *b,
                                                            size_t b_right, size_t b_depth, real alpha, real beta,
                                                            real *c, size_t ldc) {
+    CK_R(left_block) a = *block;
     _Alignas(64) real sums[CK_NARROW * CK_NARROW_ROWS];
     _Alignas(64) real rows_of_c[CK_NARROW * CK_NARROW_ROWS + 64 / sizeof(real)];
     const bool is_wide = !a.is_packed && a.row == 1 && width >= 2 && width <= kernels->wide_rows;
@@ -210,16 +213,17 @@ static __attribute__((noinline)) void CK_R(narrow_columns)(const CK_R(kernels) *
 /* All tiles of one block of the depth: rows × columns of C. Panel j of B starts at b + j * b_panel, its rows b_depth
  * apart. */
 static inline void CK_R(product_block)(const CK_R(kernels) * kernels, size_t rows, size_t columns, size_t depth,
-                                       CK_R(left_block) a, const real *b, size_t b_depth, size_t b_panel, real alpha,
-                                       real beta, real *c, size_t ldc) {
+                                       const CK_R(left_block) * block, const real *b, size_t b_depth, size_t b_panel,
+                                       real alpha, real beta, real *c, size_t ldc) {
+    CK_R(left_block) a = *block;
     const size_t nr = kernels->nr, rest = columns & (kernels->vector - 1);
     if (CK_R(is_nearly_one_register)(kernels, rows, columns, depth, &a)) {
-        CK_R(narrow_columns)(kernels, rows, columns, depth, a, b, 1, b_depth, alpha, beta, c, ldc);
+        CK_R(narrow_columns)(kernels, rows, columns, depth, block, b, 1, b_depth, alpha, beta, c, ldc);
         return;
     }
-    if (!a.is_far && CK_R(is_narrow)(kernels, rows, rest, depth, &a)) {
+    if (!a.is_far && CK_R(is_narrow)(kernels, rows, rest, depth, a)) {
         columns -= rest;
-        CK_R(narrow_columns)(kernels, rows, rest, depth, a, b + columns / nr * b_panel + columns % nr, 1, b_depth,
+        CK_R(narrow_columns)(kernels, rows, rest, depth, block, b + columns / nr * b_panel + columns % nr, 1, b_depth,
                              alpha, beta, c + columns, ldc);
     }
     if (rows >= 2 && rows <= kernels->wide_rows && b_panel == nr) {

@@ -45,7 +45,7 @@ static __attribute__((noinline)) void CK_R(mirrored_block)(const CK_R(kernels) *
     _Alignas(64) real sums[CK_MIRRORED_COLUMNS * CK_MIRRORED_ROWS], turned[CK_MIRRORED_ROWS * CK_MIRRORED_COLUMNS];
     while (columns > 0) {
         const size_t height = ck_min(CK_MIRRORED_COLUMNS, columns);
-        CK_R(product_block)(kernels, height, rows, depth, (CK_R(left_block)){b, ldb, 1, false, false}, a, lda,
+        CK_R(product_block)(kernels, height, rows, depth, &(CK_R(left_block)){b, ldb, 1, false, false}, a, lda,
                             kernels->nr, 1, 0, sums, ld);
         CK_R(put_turned)(kernels, rows, height, sums, ld, alpha, beta, c, ldc, turned);
         columns -= height;
@@ -159,7 +159,7 @@ static void CK_R(mirrored_piece)(void *context, size_t index) {
         const real *a = turned_a ? run->packed_a + start * width : p->a + start * p->lda;
         /* Turned, whole registers: packing has filled the last one. */
         CK_R(product_block)(kernels, columns, turned_a ? CK_R(filled_rows)(kernels, p->m) : p->m, depth,
-                            (CK_R(left_block)){p->b + first * p->ldb + start, p->ldb, 1, false, false}, a,
+                            &(CK_R(left_block)){p->b + first * p->ldb + start, p->ldb, 1, false, false}, a,
                             turned_a ? nr : p->lda, turned_a ? nr * depth : nr, 1, once && start > 0 ? 1 : 0, sums, ld);
         if (!once || start + depth == p->k)
             CK_R(put_turned)(kernels, p->m, columns, sums, ld, p->alpha, start == 0 || once ? p->beta : 1, c, p->ldc,

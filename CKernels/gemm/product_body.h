@@ -106,7 +106,7 @@ static inline bool CK_R(is_all_narrow)(const CK_R(product) * p, const CK_R(kerne
     if (p->n >= kernels->vector || p->transpose_a != CK_TRANSPOSE || p->transpose_b != CK_TRANSPOSE) return false;
     const CK_R(left_block) a = CK_R(a_in_place)(p);
     /* Idle lanes cost less than to pack B: 24×7×130 in float 1.37, were they counted. */
-    return CK_R(is_narrow)(kernels, ck_round_up(p->m, kernels->vector), p->n, depth, &a);
+    return CK_R(is_narrow)(kernels, ck_round_up(p->m, kernels->vector), p->n, depth, a);
 }
 
 /* A transposed, from the third-level cache or from memory: a tile meets another page of it at each step of the depth,
@@ -153,8 +153,9 @@ static __attribute__((noinline)) bool CK_R(run_small_transposed)(const CK_R(prod
     _Alignas(CK_ALIGNMENT) real packed[2 * CK_SMALL_BYTES / sizeof(real)];
     if (p->k * ck_round_up(p->n, kernels->nr) > sizeof packed / sizeof packed[0]) return false;
     kernels->pack_b(p->k, p->n, p->b, 1, p->ldb, packed);
-    CK_R(product_block)(kernels, p->m, p->n, p->k, CK_R(a_in_place)(p), packed, kernels->nr, kernels->nr * p->k,
-                        p->alpha, p->beta, p->c, p->ldc);
+    const CK_R(left_block) a = CK_R(a_in_place)(p);
+    CK_R(product_block)(kernels, p->m, p->n, p->k, &a, packed, kernels->nr, kernels->nr * p->k, p->alpha, p->beta, p->c,
+                        p->ldc);
     return true;
 }
 
@@ -183,7 +184,7 @@ static void CK_R(run_deep_product)(const CK_R(product) * p, const CK_R(kernels) 
                                         p->c, p->ldc);
         } else {
             count = 1;
-            CK_R(product_block)(kernels, p->m, p->n, ck_min(kb, p->k - start), a, b, p->ldb, kernels->nr, p->alpha,
+            CK_R(product_block)(kernels, p->m, p->n, ck_min(kb, p->k - start), &a, b, p->ldb, kernels->nr, p->alpha,
                                 beta, p->c, p->ldc);
         }
         a.start += count * kb * a.depth;
@@ -213,19 +214,18 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
         return true;
     }
     if (CK_R(packs_a)(p, kernels)) return false;
+    const CK_R(left_block) a = CK_R(a_in_place)(p);
     if (p->transpose_b == CK_TRANSPOSE && CK_R(has_few_rows)(p, kernels)) {
-        const CK_R(left_block) a = CK_R(a_in_place)(p);
         kernels->few_rows_transposed(m, k, n, p->alpha, a.start, a.row, a.depth, p->b, p->ldb, p->beta, p->c, p->ldc);
         return true;
     }
     if (CK_R(is_all_narrow)(p, kernels, k)) {
-        CK_R(narrow_columns)(kernels, m, n, k, CK_R(a_in_place)(p), p->b, p->ldb, 1, p->alpha, p->beta, p->c, p->ldc);
+        CK_R(narrow_columns)(kernels, m, n, k, &a, p->b, p->ldb, 1, p->alpha, p->beta, p->c, p->ldc);
         return true;
     }
     if (p->transpose_b == CK_TRANSPOSE) return CK_R(run_small_transposed)(p, kernels);
     if (CK_R(packs_b)(p, kernels, k)) return false;
-    CK_R(product_block)(kernels, m, n, k, CK_R(a_in_place)(p), p->b, p->ldb, kernels->nr, p->alpha, p->beta, p->c,
-                        p->ldc);
+    CK_R(product_block)(kernels, m, n, k, &a, p->b, p->ldb, kernels->nr, p->alpha, p->beta, p->c, p->ldc);
     return true;
 }
 
@@ -400,11 +400,11 @@ static void CK_R(product_piece)(void *context, size_t index) {
             block_of_a = (CK_R(left_block)){packed_a, 1, 0, true, false};
         }
         if (b_transposed && !plan->pack_b) {
-            CK_R(narrow_columns)(kernels, rows, columns, depth, block_of_a, block_of_b, b_right, b_down, product->alpha,
-                                 beta, c, ldc);
+            CK_R(narrow_columns)(kernels, rows, columns, depth, &block_of_a, block_of_b, b_right, b_down,
+                                 product->alpha, beta, c, ldc);
             continue;
         }
-        CK_R(product_block)(kernels, rows, columns, depth, block_of_a, block_of_b, b_depth, b_panel, product->alpha,
+        CK_R(product_block)(kernels, rows, columns, depth, &block_of_a, block_of_b, b_depth, b_panel, product->alpha,
                             beta, c, ldc);
     }
     if (product->k == 0) {

@@ -144,7 +144,7 @@ static void CK_R(layer_of_rows)(const CK_R(row_blocks) * run, size_t l, size_t r
         const size_t depth = ck_min(kb, inputs - p);
         CK_R(left_block) a = {h + p, ldh, 1, false, false};
         if (l == 0) a.is_far = CK_R(has_far_rows)(kernels, pass->batch, outputs, inputs, rows, &a);
-        CK_R(product_block)(kernels, rows, outputs, depth, a, packed + p * width, nr, nr * depth, 1, p == 0 ? 0 : 1, z,
+        CK_R(product_block)(kernels, rows, outputs, depth, &a, packed + p * width, nr, nr * depth, 1, p == 0 ? 0 : 1, z,
                             outputs);
     }
 }
@@ -165,7 +165,7 @@ static void CK_R(weight_gradient_of_rows)(const CK_R(kernels) * kernels, size_t 
     else if (outputs == 1)
         kernels->weighted_row_sum(rows, inputs, h, ldh, d, dw, ck_near_distance(rows * inputs * sizeof(real)));
     else
-        CK_R(product_block)(kernels, outputs, inputs, rows, (CK_R(left_block)){d, 1, outputs, false, false}, h, ldh,
+        CK_R(product_block)(kernels, outputs, inputs, rows, &(CK_R(left_block)){d, 1, outputs, false, false}, h, ldh,
                             kernels->nr, 1, 0, dw, inputs);
 }
 
@@ -183,8 +183,8 @@ static void CK_R(input_gradient_of_rows)(const CK_R(kernels) * kernels, size_t r
     const size_t kb = ck_depth_of_block(outputs);
     for (size_t p = 0; p < outputs; p += kb)
         CK_R(product_block)(kernels, rows, inputs, ck_min(kb, outputs - p),
-                            (CK_R(left_block)){d + p, outputs, 1, false, false}, w + p * inputs, inputs, kernels->nr, 1,
-                            p == 0 ? 0 : 1, dh, inputs);
+                            &(CK_R(left_block)){d + p, outputs, 1, false, false}, w + p * inputs, inputs, kernels->nr,
+                            1, p == 0 ? 0 : 1, dh, inputs);
 }
 
 static void CK_R(rows_backward)(const CK_R(row_blocks) * run, size_t block, size_t row, size_t rows, real *memory) {

@@ -26,13 +26,15 @@ public struct Backend: Sendable {
 
     // Not an enum with payloads: it would be copied, with a host's executor in it, for each call.
     @usableFromInline let kind: Kind
-    @usableFromInline let count: Int  // of OpenMP and Dispatch; 0: the default number
+    // Made once, as that would be a sixth of the time of a small call. `run` is nil where a call makes its own:
+    // `automatic`, which is C's default, and `custom`.
+    @usableFromInline nonisolated(unsafe) let executor: ck_executor
     @usableFromInline let host: (any HostExecutor)?  // of custom
 
     @inlinable
-    init(_ kind: Kind, threads: Int? = nil, host: (any HostExecutor)? = nil) {
+    init(_ kind: Kind, executor: ck_executor = ck_executor(), host: (any HostExecutor)? = nil) {
         self.kind = kind
-        count = threads.map { max($0, 1) } ?? 0
+        self.executor = executor
         self.host = host
     }
 
@@ -42,7 +44,11 @@ public struct Backend: Sendable {
 
     /// The calling thread alone.
     @inlinable
-    public static var serial: Backend { Backend(.serial) }
+    public static var serial: Backend {
+        var executor = ck_executor()
+        ck_set_serial_executor(&executor)
+        return Backend(.serial, executor: executor)
+    }
 
     /// OpenMP threads, as many as told, or the default number.
     ///
@@ -50,7 +56,10 @@ public struct Backend: Sendable {
     /// same results. Called from inside an OpenMP parallel region of the host, it runs on the calling thread alone.
     @inlinable
     public static func openMP(threads: Int? = nil) -> Backend {
-        Backend(isOpenMPAvailable ? .openMP : .dispatch, threads: threads)
+        guard isOpenMPAvailable else { return dispatch(threads: threads) }
+        var executor = ck_executor()
+        ck_set_openmp_executor(&executor, threads.map { max($0, 1) } ?? 0)
+        return Backend(.openMP, executor: executor)
     }
 
     /// Dispatch's pool of worker threads, the calling thread among them: as many as told, or the default number.
@@ -60,7 +69,9 @@ public struct Backend: Sendable {
     /// one that has not come.
     @inlinable
     public static func dispatch(threads: Int? = nil) -> Backend {
-        Backend(.dispatch, threads: threads)
+        var executor = ck_executor()
+        setDispatchExecutor(&executor, threads: threads.map { max($0, 1) } ?? 0)
+        return Backend(.dispatch, executor: executor)
     }
 
     /// A pool of the host's own.
@@ -76,28 +87,24 @@ extension Backend: CustomStringConvertible {
     /// `serial`, `OpenMP`, `Dispatch`, or the name that the host's executor gives itself. For ``automatic`` the one it
     /// stands for in this build.
     public var name: String {
-        switch resolved {
+        switch kind {
+        case .automatic: Backend.isOpenMPAvailable ? "OpenMP" : "Dispatch"
         case .serial: "serial"
         case .openMP: "OpenMP"
-        case .dispatch, .automatic: "Dispatch"
+        case .dispatch: "Dispatch"
         case .custom: host?.name ?? ""
         }
     }
 
     /// How many pieces of a call may run at once, at least 1.
     public var threads: Int {
-        switch resolved {
-        case .serial: 1
-        case .openMP, .dispatch, .automatic: count > 0 ? count : ck_default_thread_count()
+        switch kind {
+        case .automatic: ck_default_thread_count()
+        case .serial, .openMP, .dispatch: executor.concurrency
         case .custom: max(host?.concurrency ?? 1, 1)
         }
     }
 
     /// Name and threads: "OpenMP, 2 threads".
     public var description: String { "\(name), \(threads) \(threads == 1 ? "thread" : "threads")" }
-
-    var resolved: Kind {
-        if kind == .automatic { return Backend.isOpenMPAvailable ? .openMP : .dispatch }
-        return kind
-    }
 }
