@@ -12,8 +12,8 @@ import CKernels
 ///
 /// **Thread counts.** Without a count, a backend uses what this process may have: the CPUs of its affinity mask, no
 /// more than the container's CPU quota, no more than the environment variables `CK_NUM_THREADS` or else
-/// `OMP_NUM_THREADS`. ``MachineInfo/threads`` tells which one decided. A count below 1 counts as 1. Work too small to
-/// gain from threads runs on the caller.
+/// `OMP_NUM_THREADS`. ``MachineInfo/threads`` tells which one decided. A count below 1 counts as 1, one above 256
+/// as 256. Work too small to gain from threads runs on the caller.
 public struct Backend: Sendable {
     @usableFromInline
     enum Kind: Sendable {
@@ -24,23 +24,25 @@ public struct Backend: Sendable {
         case custom
     }
 
-    // Not an enum with payloads: it would be copied, with a host's executor in it, for each call.
+    // Not an enum with payloads: it would be copied, with what they hold, for each call.
     @usableFromInline let kind: Kind
-    // Made once, as that would be a sixth of the time of a small call. `run` is nil where a call makes its own:
-    // `automatic`, which is C's default, and `custom`.
+    // Made once, as that would be a sixth of the time of a small call. `run` is nil where C's default is meant.
     @usableFromInline nonisolated(unsafe) let executor: ck_executor
-    @usableFromInline let host: (any HostExecutor)?  // of custom
+    @usableFromInline let custom: CustomExecutor?
 
     @inlinable
-    init(_ kind: Kind, executor: ck_executor = ck_executor(), host: (any HostExecutor)? = nil) {
+    init(_ kind: Kind, executor: ck_executor = ck_executor(), custom: CustomExecutor? = nil) {
         self.kind = kind
         self.executor = executor
-        self.host = host
+        self.custom = custom
     }
 
     /// OpenMP with the default number of threads where it is built in, otherwise Dispatch.
     @inlinable
-    public static var automatic: Backend { Backend(.automatic) }
+    public static var automatic: Backend {
+        if isOpenMPAvailable { return Backend(.automatic) }
+        return Backend(.automatic, executor: dispatch().executor)
+    }
 
     /// The calling thread alone.
     @inlinable
@@ -76,7 +78,10 @@ public struct Backend: Sendable {
 
     /// A pool of the host's own.
     @inlinable
-    public static func custom(_ executor: some HostExecutor) -> Backend { Backend(.custom, host: executor) }
+    public static func custom(_ executor: some HostExecutor) -> Backend {
+        let custom = CustomExecutor(executor)
+        return Backend(.custom, executor: custom.executor, custom: custom)
+    }
 
     /// Whether this build has the OpenMP backend.
     @inlinable
@@ -92,7 +97,7 @@ extension Backend: CustomStringConvertible {
         case .serial: "serial"
         case .openMP: "OpenMP"
         case .dispatch: "Dispatch"
-        case .custom: host?.name ?? ""
+        case .custom: custom?.host.name ?? ""
         }
     }
 
@@ -101,7 +106,7 @@ extension Backend: CustomStringConvertible {
         switch kind {
         case .automatic: ck_default_thread_count()
         case .serial, .openMP, .dispatch: executor.concurrency
-        case .custom: max(host?.concurrency ?? 1, 1)
+        case .custom: custom?.concurrency ?? 1
         }
     }
 
