@@ -167,7 +167,7 @@ static __attribute__((noinline)) ck_status CK_R(gemm_of_any_size)(ck_transpose t
                .beta = beta,
                .c = c,
                .ldc = ldc,
-               .may_be_dots = true};
+               .rows_may_count = true};
     const ck_status status = CK_R(check_gemm)(&product);
     if (status || m == 0 || n == 0) return status;
     /* One step of the depth is an outer product: 300×300×1 takes 0.6 of the time of tiles. By the shape alone, as its

@@ -263,7 +263,8 @@ static inline size_t CK_R(plan_ways)(const CK_R(product) * product, CK_R(product
      * are brought to the tiles instead, as far as one block of the depth has them whole. */
     const bool along_a = n <= nr && !plan->pack_b && product->transpose_a == CK_NO_TRANSPOSE &&
                          k > CK_FAR * ck_near_cache_bytes() / sizeof(real) / m;
-    const size_t highest = kernels->mc / mr * mr, tallest = along_a ? mr : highest;
+    const size_t deep = plan->kb > CK_DEPTH_BLOCK ? 2 : 1; /* as much of the second-level cache */
+    const size_t highest = kernels->mc / deep / mr * mr, tallest = along_a ? mr : highest;
     const CK_R(left_block) a = CK_R(a_in_place)(product);
     plan->far_rows = !plan->pack_a && CK_R(has_far_rows)(kernels, m, n, k, tallest, &a);
 
@@ -315,12 +316,14 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
         return true;
     }
 
-    plan->kb = ck_depth_of_block(k);
+    /* A block of the depth, planned by itself, is one again. */
+    const bool is_large = product->rows_may_count && m >= CK_DEEP_SIZE && n >= CK_DEEP_SIZE;
+    plan->kb = ck_depth_of_even_block(k, is_large ? CK_DEEP_BLOCK : CK_DEPTH_BLOCK);
     plan->threads = CK_R(useful_threads)(product, kernels, executor);
     const ck_executor limited = ck_limited(executor, plan->threads);
     executor = &limited;
 
-    if (product->may_be_dots && CK_R(has_dots)(product->transpose_a, product->transpose_b, m, n, k)) {
+    if (product->rows_may_count && CK_R(has_dots)(product->transpose_a, product->transpose_b, m, n, k)) {
         CK_R(plan_dots)(product, executor, plan);
         return CK_R(plan_split_depth)(product, executor, plan);
     }

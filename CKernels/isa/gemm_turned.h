@@ -84,7 +84,7 @@ CK_INLINE CK_R(few_elements) CK_R(side_by_side)(const CK_R(turned_product) * t, 
  * blocks of columns in turns took as long.) */
 CK_INLINE void CK_R(few_rows_turning)(const size_t rows, const CK_R(turned_product) * t, real alpha, real beta, real *c,
                                       size_t ldc) {
-    _Alignas(64) real copied[CK_DEPTH_BLOCK * CK_TURNED_ROWS], square[LANES * LANES];
+    _Alignas(64) real copied[CK_DEEP_BLOCK * CK_TURNED_ROWS], square[LANES * LANES];
     const CK_R(few_elements) few = CK_R(side_by_side)(t, copied);
     const bool is_whole = t->columns >= LANES && t->k >= LANES;
     for (size_t j = 0; j < t->columns; j += LANES) {

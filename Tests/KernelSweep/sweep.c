@@ -242,9 +242,18 @@ int main(int count, char **arguments) {
     for (size_t columns = 4; columns <= 12; columns++)
         sweep((sweep_case){100, columns, 47, true, columns & 1, columns == 6 ? -0.5 : 0, 0, columns % 3 ? 512 : 0, 0,
                            false});
-    /* Short rows of B, turned. */
-    for (size_t columns = 2; columns <= 4; columns++)
+    /* Short rows of B, turned, and the edges of that for a few rows. */
+    for (size_t columns = 2; columns <= 4; columns++) {
         sweep((sweep_case){40, columns, 100 + 7 * columns, false, false, 0, 0, 0, columns % 2, false});
+        for (size_t rows = 2; rows <= 6; rows++) {
+            sweep((sweep_case){rows, columns, 95 + rows % 3, false, false, 0, 0, 0, columns % 2, false});
+            sweep((sweep_case){rows, columns, 127 + rows % 2, false, false, -0.5, 2, 0, columns % 2, false});
+            sweep((sweep_case){rows, columns, 900 * rows, false, false, 1, 1, 0, columns % 2, false});
+        }
+    }
+    /* So many rows and columns that blocks of the depth are deeper, with a column over, and A in place or packed. */
+    sweep((sweep_case){512, 545, 512, false, false, 1, 1, 0, 2, false});
+    sweep((sweep_case){513, 529, 514, true, true, -0.5, 2, 1024, 0, false});
     /* A few steps, and rows of C that fall on one another. */
     sweep((sweep_case){25, 1024, 3, false, false, 0, 0, 0, 0, false});
     sweep((sweep_case){14, 1100, 11, true, true, -0.5, 2, 2048, 0, false});

@@ -30,6 +30,20 @@ struct PredictTests {
         try check(precision.type)
     }
 
+    /// Nor in a batch so large that a product of the same sizes would add up in deeper blocks.
+    @Test(arguments: Precision.allCases)
+    func aRowDoesNotDependOnALargeBatch(_ precision: Precision) throws {
+        func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
+            let example = try TwoLayerNetworkExample<Scalar>(batch: 520, inputs: 600, hidden: 530, outputs: 2)
+            let expected = try example.network.forward(example.x)
+            for rows in [0..<100, 100..<520] {
+                expectSameBits(
+                    try example.network.forward(example.x.selectingRows(rows)), expected.selectingRows(rows), "\(rows)")
+            }
+        }
+        try check(precision.type)
+    }
+
     /// Blocks of 128 rows, because there are many hidden units; and a table in one block.
     @Test(arguments: Precision.allCases)
     func isForward(_ precision: Precision) throws {
