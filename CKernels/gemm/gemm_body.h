@@ -105,20 +105,26 @@ static inline bool CK_R(run_tiny_product)(ck_transpose transpose_a, ck_transpose
                                           ldc);
 }
 
-/* The same for a single row or column, which a vector product does. 1×8×16: 50 to 30 ns. */
+/* The same for a single row or column, which a vector product does. 1×8×16: 50 to 31 ns. */
+static inline __attribute__((always_inline)) bool
+CK_R(run_tiny_as_vector)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n, size_t k, real alpha,
+                         const real *a, size_t lda, const real *b, size_t ldb, real beta, real *c, size_t ldc) {
+    const bool ta = transpose_a == CK_TRANSPOSE, tb = transpose_b == CK_TRANSPOSE;
+    const CK_R(vector_product) v =
+        CK_R(vector_product_of)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    /* The leading dimension of the matrix is looked at there. */
+    const bool is_right = (n == 1 ? ldb >= (tb ? k : n) : lda >= (ta ? m : k)) && ldc >= n;
+    return is_right && v.incx == 1 && v.incy == 1 &&
+           CK_R(run_tiny_vector_product)(v.transpose, v.m, v.n, alpha, v.a, v.lda, v.x, 1, beta, v.y, 1);
+}
 static __attribute__((noinline)) bool CK_R(run_tiny_row_or_column)(ck_transpose transpose_a, ck_transpose transpose_b,
                                                                    size_t m, size_t n, size_t k, real alpha,
                                                                    const real *a, size_t lda, const real *b, size_t ldb,
                                                                    real beta, real *c, size_t ldc) {
     if (((unsigned)transpose_a | (unsigned)transpose_b) > 1) return false;
-    const bool ta = transpose_a == CK_TRANSPOSE, tb = transpose_b == CK_TRANSPOSE;
-    if (n == 1) /* a single element as well, wherever it lies: as a row it could have another order */
-        return ldc == 1 && (tb ? ldb >= k : ldb == 1) &&
-               CK_R(run_tiny_vector_product)(transpose_a, ta ? k : m, ta ? m : k, alpha, a, lda, b, 1, beta, c, 1);
-    if (m == 1 && ldc >= n && (ta ? lda == 1 : lda >= k))
-        return CK_R(run_tiny_vector_product)(tb ? CK_NO_TRANSPOSE : CK_TRANSPOSE, tb ? n : k, tb ? k : n, alpha, b, ldb,
-                                             a, 1, beta, c, 1);
-    return false;
+    /* With a constant for one of the sizes half of each call falls away: 2 ns. */
+    if (n == 1) return CK_R(run_tiny_as_vector)(transpose_a, transpose_b, m, 1, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    return CK_R(run_tiny_as_vector)(transpose_a, transpose_b, 1, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
 static ck_status CK_R(check_gemm)(const CK_R(product) * p) {

@@ -53,35 +53,9 @@ typedef struct {
     ck_split panels;  /* pieces of its packing: split of the panels */
 } CK_R(product_run);
 
-/* That of a column. Beside a single row may stand a leading dimension beyond any increment. */
-static inline ptrdiff_t CK_R(increment_of)(size_t rows, size_t ld) { return rows > 1 ? (ptrdiff_t)ld : 1; }
-
-/* n = 1: C is op(A) times a column of op(B). m = 1: Cᵀ is op(B)ᵀ times a row of op(A). */
-static CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
-    const bool ta = p->transpose_a == CK_TRANSPOSE, tb = p->transpose_b == CK_TRANSPOSE;
-    if (p->n == 1)
-        return (CK_R(vector_product)){p->transpose_a,
-                                      ta ? p->k : p->m,
-                                      ta ? p->m : p->k,
-                                      p->alpha,
-                                      p->a,
-                                      p->lda,
-                                      p->b,
-                                      tb ? 1 : CK_R(increment_of)(p->k, p->ldb),
-                                      p->beta,
-                                      p->c,
-                                      CK_R(increment_of)(p->m, p->ldc)};
-    return (CK_R(vector_product)){tb ? CK_NO_TRANSPOSE : CK_TRANSPOSE,
-                                  tb ? p->n : p->k,
-                                  tb ? p->k : p->n,
-                                  p->alpha,
-                                  p->b,
-                                  p->ldb,
-                                  p->a,
-                                  ta ? CK_R(increment_of)(p->k, p->lda) : 1,
-                                  p->beta,
-                                  p->c,
-                                  1};
+static inline CK_R(vector_product) CK_R(as_vector_product)(const CK_R(product) * p) {
+    return CK_R(vector_product_of)(p->transpose_a, p->transpose_b, p->m, p->n, p->k, p->alpha, p->a, p->lda, p->b,
+                                   p->ldb, p->beta, p->c, p->ldc);
 }
 
 static inline size_t CK_R(useful_threads_from)(double pair, const CK_R(product) * p, const CK_R(kernels) * kernels,

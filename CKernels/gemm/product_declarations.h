@@ -121,6 +121,29 @@ typedef struct {
     real *y;
     ptrdiff_t incy;
 } CK_R(vector_product);
+/* That of a column. Beside a single row may stand a leading dimension beyond any increment. */
+static inline ptrdiff_t CK_R(increment_of)(size_t rows, size_t ld) { return rows > 1 ? (ptrdiff_t)ld : 1; }
+/* A product of one column or of one row. n = 1: C is op(A) times a column of op(B). m = 1: Cᵀ is op(B)ᵀ times a row of
+ * op(A). */
+static inline CK_R(vector_product) CK_R(vector_product_of)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m,
+                                                           size_t n, size_t k, real alpha, const real *a, size_t lda,
+                                                           const real *b, size_t ldb, real beta, real *c, size_t ldc) {
+    const bool ta = transpose_a == CK_TRANSPOSE, tb = transpose_b == CK_TRANSPOSE;
+    if (n == 1)
+        return (CK_R(vector_product)){transpose_a,
+                                      ta ? k : m,
+                                      ta ? m : k,
+                                      alpha,
+                                      a,
+                                      lda,
+                                      b,
+                                      tb ? 1 : CK_R(increment_of)(k, ldb),
+                                      beta,
+                                      c,
+                                      CK_R(increment_of)(m, ldc)};
+    return (CK_R(vector_product)){tb ? CK_NO_TRANSPOSE : CK_TRANSPOSE, tb ? n : k, tb ? k : n, alpha, b, ldb, a,
+                                  ta ? CK_R(increment_of)(k, lda) : 1, beta,       c,          1};
+}
 size_t CK_R(vector_product_bytes)(const CK_R(vector_product) * product);
 void CK_R(run_vector_product)(const CK_R(vector_product) * product, const CK_R(kernels) * kernels, void *memory,
                               const ck_executor *executor);

@@ -161,8 +161,9 @@ struct GemmTests {
                     beta: Scalar(index % 5 % 3 - 1), seed: UInt64(index))
                 set.use {
                     let tight = example.product(.serial)
-                    for which in 1..<8 {
-                        let other = example.spread(beyond: (which & 1, which & 2, which & 4))
+                    for which in 1..<9 {
+                        // The last one is too far apart for the ways that look at nothing else.
+                        let other = example.spread(beyond: (which & 1, which & 2, which == 8 ? 4096 : which & 4))
                         let difference = firstDifference(other.product(.serial), tight)
                         failures.check(difference == nil, "\(set) \(other.description): \(difference ?? "")")
                     }
