@@ -152,6 +152,7 @@ static bool CK_R(product_of)(const CK_R(whole_batch) * run, size_t l, CK_R(step)
         product->transpose_a = CK_TRANSPOSE;
         product->m = outputs;
         product->k = batch;
+        product->rows_may_count = true; /* its rows are no samples */
         product->b = h;
         product->ldb = ldh;
         product->c = CK_R(wanted_dw)(pass, l);
