@@ -277,6 +277,12 @@ static inline bool CK_R(plan_memory)(const CK_R(product) * product, const ck_exe
     return plan->bytes <= PTRDIFF_MAX;
 }
 
+/* Elements in each block of the sum. A block of the depth, planned by itself, is one again. */
+static inline size_t CK_R(depth_of_block)(const CK_R(product) * p) {
+    const bool is_large = p->rows_may_count ? p->m >= CK_DEEP_SIZE && p->n >= CK_DEEP_SIZE : p->n >= CK_DEEP_COLUMNS;
+    return ck_depth_of_even_block(p->k, is_large ? CK_DEEP_BLOCK : CK_DEPTH_BLOCK);
+}
+
 bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * kernels, const ck_executor *executor,
                         CK_R(product_plan) * plan) {
     const size_t m = product->m, n = product->n, k = product->k;
@@ -290,9 +296,7 @@ bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * ker
         return true;
     }
 
-    /* A block of the depth, planned by itself, is one again. */
-    const bool is_large = product->rows_may_count && m >= CK_DEEP_SIZE && n >= CK_DEEP_SIZE;
-    plan->kb = ck_depth_of_even_block(k, is_large ? CK_DEEP_BLOCK : CK_DEPTH_BLOCK);
+    plan->kb = CK_R(depth_of_block)(product);
     plan->threads = CK_R(useful_threads)(product, kernels, executor);
     const ck_executor limited = ck_limited(executor, plan->threads);
     executor = &limited;

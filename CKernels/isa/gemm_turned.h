@@ -125,7 +125,7 @@ CK_INLINE void CK_R(add_square_to)(const size_t rows, size_t skipped, const vec 
 }
 CK_INLINE void CK_R(more_rows_turning)(const size_t rest, const CK_R(turned_product) * t, real alpha, real beta,
                                        real *c, size_t ldc) {
-    _Alignas(64) real copied[CK_DEPTH_BLOCK * CK_MOST_TURNED_ROWS], square[LANES * LANES];
+    _Alignas(64) real copied[CK_DEEP_BLOCK * CK_MOST_TURNED_ROWS], square[LANES * LANES];
     _Alignas(64) real sums[(CK_MOST_TURNED_ROWS + 1) * LANES];
     const CK_R(few_elements) few = CK_R(side_by_side)(t, copied);
     const size_t rows = t->rows, whole_groups = rows - rest;

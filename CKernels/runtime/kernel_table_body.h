@@ -53,7 +53,7 @@ typedef struct {
     void (*few_rows)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row, size_t a_depth,
                      const real *b, size_t ldb, real beta, real *c, size_t ldc, real *sums);
     /* The same where B is transposed, element (p, j) at b[j * ldb + p], for 1 to most_turned_rows rows and a depth of
-     * at most CK_DEPTH_BLOCK, or of CK_DEEP_BLOCK for turned_rows rows, whose sums stay in registers. */
+     * at most CK_DEEP_BLOCK. The sums of turned_rows rows stay in registers. */
     size_t turned_rows, most_turned_rows;
     void (*few_rows_transposed)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row,
                                 size_t a_depth, const real *b, size_t ldb, real beta, real *c, size_t ldc);

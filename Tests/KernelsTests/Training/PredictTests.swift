@@ -30,15 +30,19 @@ struct PredictTests {
         try check(precision.type)
     }
 
-    /// Nor in a batch so large that a product of the same sizes would add up in deeper blocks.
+    /// Nor in a batch so large that a product of the same sizes would add up in deeper blocks, or with so many hidden units
+    /// that every batch does.
     @Test(arguments: Precision.allCases)
     func aRowDoesNotDependOnALargeBatch(_ precision: Precision) throws {
         func check<Scalar: KernelScalar>(_: Scalar.Type) throws {
-            let example = try TwoLayerNetworkExample<Scalar>(batch: 520, inputs: 600, hidden: 530, outputs: 2)
-            let expected = try example.network.forward(example.x)
-            for rows in [0..<100, 100..<520] {
-                expectSameBits(
-                    try example.network.forward(example.x.selectingRows(rows)), expected.selectingRows(rows), "\(rows)")
+            for hidden in [530, 1030] {
+                let example = try TwoLayerNetworkExample<Scalar>(batch: 520, inputs: 600, hidden: hidden, outputs: 2)
+                let expected = try example.network.forward(example.x)
+                for rows in [0..<2, 2..<9, 9..<25, 25..<57, 57..<150, 150..<520] {
+                    expectSameBits(
+                        try example.network.forward(example.x.selectingRows(rows)), expected.selectingRows(rows),
+                        "\(hidden) hidden units, \(rows)")
+                }
             }
         }
         try check(precision.type)
