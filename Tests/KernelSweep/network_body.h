@@ -41,46 +41,34 @@ static void R(expect)(R(bounded) b, size_t at, long double *expected, long doubl
     bound[at] = b.error * (1 + 0x1p-10L);
 }
 
-/* sizes: the inputs, and then the outputs of each of `count` layers. The outputs of the kernels lie one after the
- * other: the gradients of each layer's weights and biases, those of X, and Ŷ. */
-static void R(check_network)(size_t batch, size_t count, const size_t *sizes) {
-    enum { at_most = 8 };
-    CK(layer) layers[at_most];
-    CK(layer_gradients) gradients[at_most];
-    R(bounded) * h[at_most + 1], *z = NULL;
-    real *parameters[at_most][2];
-    const size_t last = sizes[count], terms = batch * last;
-    size_t elements = batch * (sizes[0] + last), widest = sizes[0];
+enum { R(most_layers) = 8 };
+
+/* Outputs, loss and gradients, with their bounds, of a batch of x. In `expected` and `bound` as check_network has the
+ * kernels put them. */
+static R(bounded) R(reference_of_network)(size_t batch, size_t count, const size_t *sizes, const CK(layer) * layers,
+                                          const real *x, const real *y, long double *expected, long double *bound) {
+    R(bounded) * h[R(most_layers) + 1], *z = NULL;
+    const size_t terms = batch * sizes[count];
+    size_t at = 0, widest = sizes[0];
     for (size_t l = 0; l < count; l++) {
-        elements += sizes[l + 1] * (sizes[l] + 1);
+        at += sizes[l + 1] * (sizes[l] + 1);
         if (sizes[l + 1] > widest) widest = sizes[l + 1];
     }
-    real *x = allocate(batch * sizes[0], sizeof(real)), *y = allocate(terms, sizeof(real));
-    real *result = allocate(elements, sizeof(real));
-    long double *expected = allocate(elements, sizeof(long double)), *bound = allocate(elements, sizeof(long double));
+    const size_t dx = at, y_hat = dx + batch * sizes[0];
     h[0] = allocate(batch * sizes[0], sizeof(R(bounded)));
     for (size_t i = 0; i < batch * sizes[0]; i++)
-        h[0][i] = R(exact)(x[i] = (real)(2 * random_number()));
-    for (size_t i = 0; i < terms; i++)
-        y[i] = (real)fabs(random_number());
+        h[0][i] = R(exact)(x[i]);
 
     /* Forward. */
     for (size_t l = 0; l < count; l++) {
         const size_t inputs = sizes[l], outputs = sizes[l + 1];
-        real *w = parameters[l][0] = allocate(outputs * inputs, sizeof(real));
-        real *b = parameters[l][1] = allocate(outputs, sizeof(real));
-        for (size_t i = 0; i < outputs * inputs; i++)
-            w[i] = (real)(random_number() * 2 / sqrt((double)inputs));
-        for (size_t i = 0; i < outputs; i++)
-            b[i] = (real)(random_number() / 2);
-        layers[l] = (CK(layer)){inputs, outputs, w, b};
         h[l + 1] = allocate(batch * outputs, sizeof(R(bounded)));
         if (l + 1 == count) z = allocate(terms, sizeof(R(bounded)));
         for (size_t s = 0; s < batch; s++) {
             for (size_t o = 0; o < outputs; o++) {
-                R(sum_of_products) sum = {b[o], fabsl((long double)b[o]), 0};
+                R(sum_of_products) sum = {layers[l].b[o], fabsl((long double)layers[l].b[o]), 0};
                 for (size_t i = 0; i < inputs; i++)
-                    R(add_bounded)(&sum, R(exact)(w[o * inputs + i]), h[l][s * inputs + i]);
+                    R(add_bounded)(&sum, R(exact)(layers[l].w[o * inputs + i]), h[l][s * inputs + i]);
                 const R(bounded) logit = R(total)(sum, inputs + 2, inputs);
                 if (l + 1 == count) z[s * outputs + o] = logit;
                 h[l + 1][s * outputs + o] = R(sigmoid_of)(logit);
@@ -104,14 +92,11 @@ static void R(check_network)(size_t batch, size_t count, const size_t *sizes) {
     loss.error *= (1 + 0x1p-10L) / terms;
 
     /* Backward. */
-    size_t at = elements - batch * (sizes[0] + last);
-    real *const dx = result + at, *const y_hat = dx + batch * sizes[0];
     for (size_t i = 0; i < terms; i++)
-        R(expect)(h[count][i], at + batch * sizes[0] + i, expected, bound);
+        R(expect)(h[count][i], y_hat + i, expected, bound);
     for (size_t l = count; l-- > 0;) {
         const size_t inputs = sizes[l], outputs = sizes[l + 1];
         at -= outputs * (inputs + 1);
-        gradients[l] = (CK(layer_gradients)){result + at, result + at + outputs * inputs};
         for (size_t o = 0; o < outputs; o++) {
             R(sum_of_products) of_bias = {0, 0, 0};
             for (size_t s = 0; s < batch; s++)
@@ -132,7 +117,7 @@ static void R(check_network)(size_t batch, size_t count, const size_t *sizes) {
                     R(add_bounded)(&sum, d[s * outputs + o], R(exact)(layers[l].w[o * inputs + i]));
                 const R(bounded) dh = R(total)(sum, outputs + 2, outputs);
                 if (l == 0)
-                    R(expect)(dh, (size_t)(dx - result) + s * inputs + i, expected, bound);
+                    R(expect)(dh, dx + s * inputs + i, expected, bound);
                 else
                     below[s * inputs + i] = R(through_sigmoid)(dh, h[l][s * inputs + i]);
             }
@@ -140,6 +125,47 @@ static void R(check_network)(size_t batch, size_t count, const size_t *sizes) {
         free(d);
         d = below;
     }
+    for (size_t l = 0; l <= count; l++)
+        free(h[l]);
+    free(z);
+    free(d);
+    return loss;
+}
+
+/* sizes: the inputs, and then the outputs of each of `count` layers. The outputs of the kernels lie one after the
+ * other: the gradients of each layer's weights and biases, those of X, and Ŷ. */
+static void R(check_network)(size_t batch, size_t count, const size_t *sizes) {
+    CK(layer) layers[R(most_layers)];
+    CK(layer_gradients) gradients[R(most_layers)];
+    real *parameters[R(most_layers)][2];
+    const size_t last = sizes[count], terms = batch * last;
+    size_t elements = batch * (sizes[0] + last), at = 0;
+    for (size_t l = 0; l < count; l++)
+        elements += sizes[l + 1] * (sizes[l] + 1);
+    real *x = allocate(batch * sizes[0], sizeof(real)), *y = allocate(terms, sizeof(real));
+    real *result = allocate(elements, sizeof(real));
+    long double *expected = allocate(elements, sizeof(long double)), *bound = allocate(elements, sizeof(long double));
+    for (size_t i = 0; i < batch * sizes[0]; i++)
+        x[i] = (real)(2 * random_number());
+    for (size_t i = 0; i < terms; i++)
+        y[i] = (real)fabs(random_number());
+    for (size_t l = 0; l < count; l++) {
+        const size_t inputs = sizes[l], outputs = sizes[l + 1];
+        real *w = parameters[l][0] = allocate(outputs * inputs, sizeof(real));
+        real *b = parameters[l][1] = allocate(outputs, sizeof(real));
+        for (size_t i = 0; i < outputs * inputs; i++)
+            w[i] = (real)(random_number() * 2 / sqrt((double)inputs));
+        for (size_t i = 0; i < outputs; i++)
+            b[i] = (real)(random_number() / 2);
+        layers[l] = (CK(layer)){inputs, outputs, w, b};
+        gradients[l] = (CK(layer_gradients)){result + at, result + at + outputs * inputs};
+        at += outputs * (inputs + 1);
+    }
+    real *const dx = result + at, *const y_hat = dx + batch * sizes[0];
+    R(bounded) loss = {0, INFINITY};
+    for (size_t i = 0; i < elements; i++)
+        expected[i] = 0, bound[i] = INFINITY;
+    if (!only_bits) loss = R(reference_of_network)(batch, count, sizes, layers, x, y, expected, bound);
 
     char name[100] = "network";
     size_t length = strlen(name);
@@ -182,11 +208,7 @@ static void R(check_network)(size_t batch, size_t count, const size_t *sizes) {
     for (size_t l = 0; l < count; l++) {
         free(parameters[l][0]);
         free(parameters[l][1]);
-        free(h[l]);
     }
-    free(h[count]);
-    free(z);
-    free(d);
     free(x);
     free(y);
     free(result);

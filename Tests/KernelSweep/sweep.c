@@ -9,8 +9,8 @@
  *
  *     sweep           on every instruction set of this processor
  *     sweep --best    on the best of them, on the calling thread
- *     sweep --bits    the same, products without the reference, which takes most of the time where another processor is
- *                     emulated: for a digest that is held against one computed with it */
+ *     sweep --bits    the same, products and networks without the reference, which takes most of the time where another
+ *                     processor is emulated: for a digest that is held against one computed with it */
 #include "../../CKernels/include/CKernels.h"
 
 #include <math.h>
