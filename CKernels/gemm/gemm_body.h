@@ -69,14 +69,17 @@ static __attribute__((noinline)) bool
 CK_R(run_tiny_with_last_columns)(const CK_R(kernels) * kernels, ck_transpose transpose_a, ck_transpose transpose_b,
                                  size_t m, size_t n, size_t k, real alpha, const real *a, size_t lda, const real *b,
                                  size_t ldb, real beta, real *c, size_t ldc) {
-    const bool tb = transpose_b == CK_TRANSPOSE;
     const size_t last = CK_R(last_columns_of)(transpose_a, transpose_b, m, n, k), first = n - last;
+    /* Turned before the other columns are formed: a load of what was just stored element by element waits for it. */
+    _Alignas(64) real turned[CK_LAST_MOST * CK_TINY_SIZE];
+    const bool is_turned = transpose_b == CK_NO_TRANSPOSE;
+    if (is_turned) CK_R(turn_last_columns)(last, k, b + first, ldb, turned, CK_TINY_SIZE);
     if (!CK_R(run_checked_tiny_product)(kernels, transpose_a, transpose_b, m, first, k, alpha, a, lda, b, ldb, beta, c,
                                         ldc))
         return false;
     if (last > 0)
-        CK_R(last_columns)(kernels, m, last, k, alpha, a, lda, b + first * (tb ? ldb : 1), tb ? 1 : ldb, tb ? ldb : 1,
-                           beta, c + first, ldc);
+        kernels->dot_products(m, last, k, alpha, a, lda, is_turned ? turned : b + first * ldb,
+                              is_turned ? CK_TINY_SIZE : ldb, beta, c + first, ldc, CK_FROM_FIRST_LEVEL);
     return true;
 }
 
@@ -192,9 +195,8 @@ static __attribute__((noinline)) ck_status CK_R(gemm_of_any_size)(ck_transpose t
     product.n -= last;
     const ck_status done = CK_R(run_checked_product)(&product, kernels, executor);
     if (last > 0 && !done) {
-        const size_t down = transpose_b == CK_TRANSPOSE ? 1 : ldb, right = transpose_b == CK_TRANSPOSE ? ldb : 1;
-        CK_R(last_columns)(kernels, m, last, k, alpha, a, lda, b + product.n * right, down, right, beta, c + product.n,
-                           ldc);
+        const real *from = b + product.n * (transpose_b == CK_TRANSPOSE ? ldb : 1);
+        CK_R(last_columns)(kernels, transpose_b, m, last, k, alpha, a, lda, from, ldb, beta, c + product.n, ldc);
     }
     return done;
 }
@@ -209,3 +211,4 @@ ck_status CK_R(gemm)(ck_transpose transpose_a, ck_transpose transpose_b, size_t 
         return CK_SUCCESS;
     return CK_R(gemm_of_any_size)(transpose_a, transpose_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, executor);
 }
+#undef CK_LAST_MOST

@@ -28,20 +28,27 @@ static inline size_t CK_R(last_columns_of)(ck_transpose transpose_a, ck_transpos
     return CK_R(has_dots)(transpose_a, transpose_b, m, n, k) ? 0 : rest;
 }
 
-/* Element (p, j) of op(B) at b[p * down + j * right]. */
-static __attribute__((noinline)) void CK_R(last_columns)(const CK_R(kernels) * kernels, size_t m, size_t columns,
-                                                         size_t k, real alpha, const real *a, size_t lda, const real *b,
-                                                         size_t down, size_t right, real beta, real *c, size_t ldc) {
-    _Alignas(64) real turned[CK_LAST_MOST * CK_LAST_DEEPEST];
-    const bool is_turned = down != 1;
-    for (size_t p = 0; is_turned && p < k; p++) {
-        for (size_t j = 0; j < columns; j++)
-            turned[j * CK_LAST_DEEPEST + p] = b[p * down + j];
+/* Those of B that does not lie along the depth, as rows of `turned`. Element (p, j) of op(B) is at b[p * ldb + j]. */
+static inline __attribute__((always_inline)) void CK_R(turn_last_columns)(size_t columns, size_t k, const real *b,
+                                                                          size_t ldb, real *turned, size_t ld) {
+    for (size_t j = 0; j < columns; j++) {
+        for (size_t p = 0; p < k; p++)
+            turned[j * ld + p] = b[p * ldb + j];
     }
-    kernels->dot_products(m, columns, k, alpha, a, lda, is_turned ? turned : b, is_turned ? CK_LAST_DEEPEST : right,
-                          beta, c, ldc, ck_near_distance(m * k * sizeof(real)));
 }
-#undef CK_LAST_MOST
+
+/* b: where the first of the columns begins. */
+static __attribute__((noinline)) void CK_R(last_columns)(const CK_R(kernels) * kernels, ck_transpose transpose_b,
+                                                         size_t m, size_t columns, size_t k, real alpha, const real *a,
+                                                         size_t lda, const real *b, size_t ldb, real beta, real *c,
+                                                         size_t ldc) {
+    _Alignas(64) real turned[CK_LAST_MOST * CK_LAST_DEEPEST];
+    if (transpose_b == CK_NO_TRANSPOSE) {
+        CK_R(turn_last_columns)(columns, k, b, ldb, turned, CK_LAST_DEEPEST);
+        b = turned, ldb = CK_LAST_DEEPEST;
+    }
+    kernels->dot_products(m, columns, k, alpha, a, lda, b, ldb, beta, c, ldc, ck_near_distance(m * k * sizeof(real)));
+}
 #undef CK_LAST_ELEMENTS
 #undef CK_LAST_LEAST
 #undef CK_LAST_DEEPEST

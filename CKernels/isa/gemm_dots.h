@@ -11,7 +11,8 @@
  * instruction set; at the end the upper half is added to the lower one, and so on down to one.
  *
  * 4 × 6 elements have 24 registers of sums; 6 × 4 took up to 5% longer, 8 × 3 up to 20% from memory. For two columns in
- * all, 8 rows: 200×2×40 in float 0.73 of the time, 500×2×150 0.85 and in double 0.92; for three 0.9 to 1.0. */
+ * all, 8 rows: 200×2×40 in float 0.73 of the time, 500×2×150 0.85 and in double 0.92; for three 0.9 to 1.0. For one,
+ * 16, whose lanes are added up together: 64×17×64 in float 0.92, 17×17×17 0.9, in double 0.98. */
 #define CK_DOT_SPAN ((size_t)64 / sizeof(real))
 enum { CK_R(span_vectors) = 64 / CK_VECTOR_BYTES };
 /* Most rows and columns of a tile, the most rows beside up to CK_DOT_FEW columns, and the most of those of the shorter
@@ -21,6 +22,7 @@ enum { CK_R(span_vectors) = 64 / CK_VECTOR_BYTES };
 #define CK_DOT_COLUMNS 6
 #define CK_DOT_FEW 3
 #define CK_DOT_TALLEST 8
+#define CK_DOT_COLUMN_ROWS 16
 #define CK_DOT_INNER_ROWS 4
 #define CK_DOT_INNER_COLUMNS 6
 #define CK_DOT_HAS_PARTS 0
@@ -29,6 +31,7 @@ enum { CK_R(span_vectors) = 64 / CK_VECTOR_BYTES };
 #define CK_DOT_COLUMNS 3
 #define CK_DOT_FEW 0
 #define CK_DOT_TALLEST CK_DOT_ROWS
+#define CK_DOT_COLUMN_ROWS CK_DOT_TALLEST
 #define CK_DOT_INNER_ROWS 2
 #define CK_DOT_INNER_COLUMNS 2
 #define CK_DOT_HAS_PARTS 1
@@ -43,7 +46,7 @@ enum { CK_R(span_vectors) = 64 / CK_VECTOR_BYTES };
 #define CK_DOT_MOST_INNER ((size_t)48)
 
 typedef struct {
-    vec lanes[CK_DOT_TALLEST][CK_DOT_COLUMNS][CK_R(span_vectors)];
+    vec lanes[CK_DOT_COLUMN_ROWS][CK_DOT_COLUMNS][CK_R(span_vectors)];
 } CK_R(dot_sums);
 
 /* Part v of a span: a whole register of each row, part of one, or none, where all lanes take part none the less. */
@@ -147,7 +150,7 @@ CK_INLINE void CK_R(dot_tile)(const size_t rows, const size_t columns, size_t k,
         }
     }
     if (CK_DOT_HAS_PARTS && !course->begins) CK_R(move_sums)(rows, columns, &sums, course->waiting, false);
-    const real *rows_of_a[(CK_DOT_TALLEST + 2) / 3], *rows_of_b[(CK_DOT_COLUMNS + 2) / 3];
+    const real *rows_of_a[(CK_DOT_COLUMN_ROWS + 2) / 3], *rows_of_b[(CK_DOT_COLUMNS + 2) / 3];
     CK_UNROLL for (size_t i = 0; i < rows; i += 3) { rows_of_a[i / 3] = a + i * lda; }
     CK_UNROLL for (size_t j = 0; j < columns; j += 3) { rows_of_b[j / 3] = b + j * ldb; }
     const real *ahead = course->start;
@@ -193,6 +196,9 @@ CK_INLINE void CK_R(dot_tile)(const size_t rows, const size_t columns, size_t k,
 #define CK_DOT_TILES(F) CK_DOT_TILE_ROW(F, 1) CK_DOT_TILE_ROW(F, 2) F(3, 1) F(3, 2)
 #endif
 CK_DOT_TILES(CK_DOT_TILE)
+#if CK_VECTOR_BYTES == 64
+CK_DOT_TILE(16, 1)
+#endif
 typedef void (*CK_R(dot_kernel))(size_t k, real alpha, const real *a, size_t lda, const real *b, size_t ldb, real beta,
                                  real *c, size_t ldc, const CK_R(dot_course) * course);
 static const CK_R(dot_kernel) CK_R(dot_tiles)[CK_DOT_TALLEST][CK_DOT_COLUMNS] = {CK_DOT_TILES(CK_DOT_TILE_NAME)};
@@ -216,7 +222,15 @@ static void CK_R(dot_products)(size_t m, size_t n, size_t k, real alpha, const r
     const size_t parts = in_parts ? (k * sizeof(real) + CK_DOT_PART - 1) / CK_DOT_PART : 1;
     const size_t part = ((k + parts - 1) / parts + CK_DOT_SPAN - 1) / CK_DOT_SPAN * CK_DOT_SPAN;
     vec waiting[CK_DOT_HAS_PARTS ? CK_DOT_MOST_INNER * CK_DOT_COLUMNS * CK_R(span_vectors) : 1];
-    for (size_t o = 0, step; o < outer; o += step) {
+    size_t o = 0;
+#if CK_VECTOR_BYTES == 64
+    if (n == 1 && each == 0) {
+        const CK_R(dot_course) course = {.begins = true, .ends = true};
+        for (; m - o >= CK_DOT_COLUMN_ROWS; o += CK_DOT_COLUMN_ROWS)
+            CK_R(dot_tile_16_1)(k, alpha, a + o * lda, lda, b, ldb, beta, c + o * ldc, ldc, &course);
+    }
+#endif
+    for (size_t step; o < outer; o += step) {
         step = ck_tile_height(outer - o, most_outer);
         size_t to_come = most_outer;
         CK_R(dot_course) course = {.start = (by_rows ? a : b) + (o + step) * ld, .ld = ld};
@@ -248,6 +262,7 @@ static void CK_R(dot_products)(size_t m, size_t n, size_t k, real alpha, const r
 #undef CK_DOT_COLUMNS
 #undef CK_DOT_FEW
 #undef CK_DOT_TALLEST
+#undef CK_DOT_COLUMN_ROWS
 #undef CK_DOT_TALL_ROW
 #undef CK_DOT_INNER_ROWS
 #undef CK_DOT_INNER_COLUMNS
