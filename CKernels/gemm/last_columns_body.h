@@ -1,13 +1,13 @@
 /* Body for gemm.c: a few columns of C beside whole lines of 64 bytes, as with 17 columns or 129. A tile takes for
  * them as long as for half a register of columns; as dot products they take a few lanes' part of that. Of the time by
- * tiles (float, double; AVX2): 17×17×17 1.0 and 0.97 (0.86, 0.9), 40×17×100 0.87 and 0.92 (0.82, 0.83), 100×9×100 in
- * double 0.86 (0.72), 100×18×300 0.85 and 0.89 (0.79, 0.79), 392×19×300 0.86 and 0.92 (0.82, 0.83), 100×36×392 in float
- * 0.94 (0.90), 36×13×200 in double 0.92 (0.76), 127×129×131 0.98 (0.97). */
+ * tiles (float, double; AVX2): 17×17×17 0.85 and 0.99 (0.75, 0.48), 40×17×8 0.91 and 0.93 (0.72, 0.47), 2×17×64 0.76
+ * and 0.73 (0.71, 0.80), 1000×17×8 0.74 and 0.89 (0.67, 0.77), 100×18×24 0.89 and 0.95 (1.07, 0.89), 100×18×300 0.86
+ * and 0.90 (0.80, 0.79), 392×19×300 0.85 and 0.90 (0.84, 0.85), 100×36×392 in float 0.94 (0.92), 100×9×100 in double
+ * 0.86 (0.70), 40×13×100 0.95 (0.76), 127×129×131 0.98 and 0.99 (0.97). Worse: 9×65×20 1.07 and 1.03 (0.92, 0.94). */
 
-/* Up to so many elements of A, which is read a second time. Shallow ones, or a few rows, gain nothing: 17×18×17 would
- * take 1.1 of the time, 17×19×36 1.05. */
+/* Up to so many elements of A, which is read a second time. Fewer steps or rows gain nothing: 17×18×17 would take 1.07
+ * and 1.09 of the time, 12×17×8 1.05 and 1.08, 17×19×36 1.05. */
 #define CK_LAST_ELEMENTS ((size_t)1 << 17)
-#define CK_LAST_LEAST ((size_t)256)
 #define CK_LAST_DEEPEST ((size_t)1024)
 #define CK_LAST_MOST 5
 /* Quickly told: whether there can be any. */
@@ -21,10 +21,10 @@ static inline size_t CK_R(last_columns_of)(ck_transpose transpose_a, ck_transpos
     const size_t rest = n % (64 / sizeof(real));
     if (!CK_R(may_have_last_columns)(n) || transpose_a == CK_TRANSPOSE) return 0;
     static const size_t least_depth[CK_LAST_MOST + 1] = {
-        0, 16, 32, 96, CK_REAL_IS_FLOAT ? 192 : SIZE_MAX, CK_REAL_IS_FLOAT ? SIZE_MAX : 192};
-    const size_t least = least_depth[rest];
-    if (k < least || (k < 24 && m > 64) || k > CK_LAST_DEEPEST || m < CK_LAST_LEAST / k || m > CK_LAST_ELEMENTS / k)
-        return 0;
+        0, 8, 24, 48, CK_REAL_IS_FLOAT ? 128 : SIZE_MAX, CK_REAL_IS_FLOAT ? SIZE_MAX : 96};
+    static const size_t least_elements[CK_LAST_MOST + 1] = {0, 128, 512, 1024, 1024, 1024};
+    if (k < least_depth[rest] || k > CK_LAST_DEEPEST) return 0;
+    if (m < least_elements[rest] / k || m > CK_LAST_ELEMENTS / k) return 0;
     return CK_R(has_dots)(transpose_a, transpose_b, m, n, k) ? 0 : rest;
 }
 
@@ -50,5 +50,4 @@ static __attribute__((noinline)) void CK_R(last_columns)(const CK_R(kernels) * k
     kernels->dot_products(m, columns, k, alpha, a, lda, b, ldb, beta, c, ldc, ck_near_distance(m * k * sizeof(real)));
 }
 #undef CK_LAST_ELEMENTS
-#undef CK_LAST_LEAST
 #undef CK_LAST_DEEPEST

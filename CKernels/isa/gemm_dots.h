@@ -11,8 +11,9 @@
  * instruction set; at the end the upper half is added to the lower one, and so on down to one.
  *
  * 4 × 6 elements have 24 registers of sums; 6 × 4 took up to 5% longer, 8 × 3 up to 20% from memory. For two columns in
- * all, 8 rows: 200×2×40 in float 0.73 of the time, 500×2×150 0.85 and in double 0.92; for three 0.9 to 1.0. For one,
- * 16, whose lanes are added up together: 64×17×64 in float 0.92, 17×17×17 0.9, in double 0.98. */
+ * all, 8 rows: 200×2×40 in float 0.73 of the time, 500×2×150 0.85 and in double 0.92; for three 0.9 to 1.0. For one, as
+ * many as there are registers of sums: 64×17×64 in float 0.86 of the time with 16 and not 8, with AVX2, 6 and not 3,
+ * 100×17×16 0.75 and in double 0.84. */
 #define CK_DOT_SPAN ((size_t)64 / sizeof(real))
 enum { CK_R(span_vectors) = 64 / CK_VECTOR_BYTES };
 /* Most rows and columns of a tile, the most rows beside up to CK_DOT_FEW columns, and the most of those of the shorter
@@ -31,7 +32,7 @@ enum { CK_R(span_vectors) = 64 / CK_VECTOR_BYTES };
 #define CK_DOT_COLUMNS 3
 #define CK_DOT_FEW 0
 #define CK_DOT_TALLEST CK_DOT_ROWS
-#define CK_DOT_COLUMN_ROWS CK_DOT_TALLEST
+#define CK_DOT_COLUMN_ROWS 6
 #define CK_DOT_INNER_ROWS 2
 #define CK_DOT_INNER_COLUMNS 2
 #define CK_DOT_HAS_PARTS 1
@@ -196,9 +197,11 @@ CK_INLINE void CK_R(dot_tile)(const size_t rows, const size_t columns, size_t k,
 #define CK_DOT_TILES(F) CK_DOT_TILE_ROW(F, 1) CK_DOT_TILE_ROW(F, 2) F(3, 1) F(3, 2)
 #endif
 CK_DOT_TILES(CK_DOT_TILE)
-#if CK_VECTOR_BYTES == 64
-CK_DOT_TILE(16, 1)
-#endif
+static void CK_R(dot_tile_of_column)(size_t k, real alpha, const real *a, size_t lda, const real *b, real beta, real *c,
+                                     size_t ldc) {
+    const CK_R(dot_course) course = {.begins = true, .ends = true};
+    CK_R(dot_tile)(CK_DOT_COLUMN_ROWS, 1, k, alpha, a, lda, b, k, beta, c, ldc, &course);
+}
 typedef void (*CK_R(dot_kernel))(size_t k, real alpha, const real *a, size_t lda, const real *b, size_t ldb, real beta,
                                  real *c, size_t ldc, const CK_R(dot_course) * course);
 static const CK_R(dot_kernel) CK_R(dot_tiles)[CK_DOT_TALLEST][CK_DOT_COLUMNS] = {CK_DOT_TILES(CK_DOT_TILE_NAME)};
@@ -223,13 +226,8 @@ static void CK_R(dot_products)(size_t m, size_t n, size_t k, real alpha, const r
     const size_t part = ((k + parts - 1) / parts + CK_DOT_SPAN - 1) / CK_DOT_SPAN * CK_DOT_SPAN;
     vec waiting[CK_DOT_HAS_PARTS ? CK_DOT_MOST_INNER * CK_DOT_COLUMNS * CK_R(span_vectors) : 1];
     size_t o = 0;
-#if CK_VECTOR_BYTES == 64
-    if (n == 1 && each == 0) {
-        const CK_R(dot_course) course = {.begins = true, .ends = true};
-        for (; m - o >= CK_DOT_COLUMN_ROWS; o += CK_DOT_COLUMN_ROWS)
-            CK_R(dot_tile_16_1)(k, alpha, a + o * lda, lda, b, ldb, beta, c + o * ldc, ldc, &course);
-    }
-#endif
+    for (; n == 1 && each == 0 && m - o >= CK_DOT_COLUMN_ROWS; o += CK_DOT_COLUMN_ROWS)
+        CK_R(dot_tile_of_column)(k, alpha, a + o * lda, lda, b, beta, c + o * ldc, ldc);
     for (size_t step; o < outer; o += step) {
         step = ck_tile_height(outer - o, most_outer);
         size_t to_come = most_outer;

@@ -224,10 +224,12 @@ int main(int count, char **arguments) {
         {23, 9, 80},    {24, 10, 81},   {10, 600, 5},   {5, 700, 7}};
     for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
         sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
-    /* The last columns as dot products, and where they are not: one shape too shallow, one too deep. */
-    static const size_t last[][3] = {{17, 17, 17},   {8, 9, 40},    {70, 10, 33},  {65, 19, 100},
-                                     {20, 33, 300},  {90, 18, 31},  {31, 35, 120}, {20, 65, 1025},
-                                     {8, 129, 1024}, {36, 36, 200}, {40, 13, 193}, {50, 21, 210}};
+    /* The last columns as dot products, and where they are not: shapes too shallow, one too deep, too few rows. */
+    static const size_t last[][3] = {{17, 17, 17},  {8, 9, 40},    {70, 10, 33},   {65, 19, 100},  {20, 33, 300},
+                                     {90, 18, 31},  {31, 35, 120}, {20, 65, 1025}, {8, 129, 1024}, {36, 36, 200},
+                                     {40, 13, 193}, {50, 21, 210}, {16, 17, 8},    {15, 17, 8},    {99, 33, 7},
+                                     {2, 17, 64},   {22, 18, 24},  {30, 18, 23},   {22, 19, 48},   {30, 19, 47},
+                                     {40, 20, 128}, {40, 20, 127}, {40, 21, 96},   {40, 21, 95}};
     for (size_t i = 0; i < sizeof last / sizeof *last; i++) {
         sweep((sweep_case){last[i][0], last[i][1], last[i][2], false, i & 1, -0.5, 2, 0, i % 3, false});
         sweep((sweep_case){last[i][0], last[i][1], last[i][2], false, !(i & 1), 1, i & 2 ? 1 : 0, 0, i % 3, false});
