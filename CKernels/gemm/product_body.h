@@ -144,25 +144,44 @@ static __attribute__((noinline)) bool CK_R(run_small_turned)(const CK_R(product)
     return true;
 }
 
-/* A few elements of C, in more than one block of the depth. */
+/* A few elements of C, each of which would be one chain of multiply-adds: two rows of a line, or up to four of half a
+ * one. */
+static inline bool CK_R(has_few_elements)(const CK_R(product) * p) {
+    const size_t most = (p->m == 2 ? 64 : 32) / sizeof(real);
+    return p->rows_may_count && p->m - 2 <= CK_FEW_ELEMENTS_ROWS - 2 && p->n - 2 <= most - 2 &&
+           p->k >= CK_FEW_ELEMENTS_DEEP && p->transpose_b == CK_NO_TRANSPOSE;
+}
+/* Elements in each block of the sum. A block of the depth, planned by itself, is one again. */
+static inline size_t CK_R(depth_of_block)(const CK_R(product) * p) {
+    if (CK_R(has_few_elements)(p)) {
+        const size_t blocks = p->m == 2 ? 4 : 2;
+        return ck_depth_of_even_block(p->k, ck_min(CK_DEPTH_BLOCK, ck_ceil_div(p->k, blocks)));
+    }
+    const bool is_large = p->rows_may_count ? p->m >= CK_DEEP_SIZE && p->n >= CK_DEEP_SIZE : p->n >= CK_DEEP_COLUMNS;
+    return ck_depth_of_even_block(p->k, is_large ? CK_DEEP_BLOCK : CK_DEPTH_BLOCK);
+}
+
+/* A register of columns at a time. */
 static void CK_R(run_deep_product)(const CK_R(product) * p, const CK_R(kernels) * kernels) {
-    const size_t kb = ck_depth_of_block(p->k);
-    CK_R(left_block) a = CK_R(a_in_place)(p);
-    const real *b = p->b;
-    size_t count = 0;
-    for (size_t start = 0; start < p->k; start += count * kb) {
-        const size_t blocks = (p->k - start) / kb;
-        const real beta = start == 0 ? p->beta : 1;
-        if (blocks >= 2) {
-            count = kernels->deep_tiles(blocks, p->m, p->n, kb, a.start, a.row, a.depth, b, p->ldb, p->alpha, beta,
-                                        p->c, p->ldc);
-        } else {
-            count = 1;
-            CK_R(product_block)(kernels, p->m, p->n, ck_min(kb, p->k - start), &a, b, p->ldb, kernels->nr, p->alpha,
-                                beta, p->c, p->ldc);
+    const size_t kb = CK_R(depth_of_block)(p), step = kernels->vector;
+    const CK_R(left_block) whole_a = CK_R(a_in_place)(p);
+    for (size_t j = 0; j < p->n; j += step) {
+        const size_t columns = ck_min(step, p->n - j);
+        real *c = p->c + j;
+        for (size_t start = 0, count; start < p->k; start += count * kb) {
+            CK_R(left_block) a = whole_a;
+            a.start += start * a.depth;
+            const real *b = p->b + start * p->ldb + j, beta = start == 0 ? p->beta : 1;
+            const size_t left = p->k - start;
+            if (left > kb) {
+                count = kernels->deep_tiles(left, p->m, columns, kb, a.start, a.row, a.depth, b, p->ldb, p->alpha, beta,
+                                            c, p->ldc);
+            } else {
+                count = 1;
+                CK_R(product_block)(kernels, p->m, columns, left, &a, b, p->ldb, kernels->nr, p->alpha, beta, c,
+                                    p->ldc);
+            }
         }
-        a.start += count * kb * a.depth;
-        b += count * kb * p->ldb;
     }
 }
 
@@ -176,7 +195,8 @@ bool CK_R(run_small_product)(const CK_R(product) * p, const CK_R(kernels) * kern
         return true;
     }
     const bool is_deep =
-        k > CK_DEPTH_BLOCK && m - 2 <= 2 && n - 2 <= kernels->vector - 2 && p->transpose_b == CK_NO_TRANSPOSE;
+        CK_R(has_few_elements)(p) ||
+        (k > CK_DEPTH_BLOCK && m - 2 <= 2 && n - 2 <= kernels->vector - 2 && p->transpose_b == CK_NO_TRANSPOSE);
     if (m - 2 > CK_SMALL_SIZE - 2 || n - 2 > CK_SMALL_SIZE - 2 || (k - 1 >= CK_DEPTH_BLOCK && !is_deep)) return false;
     if (CK_R(useful_threads)(p, kernels, executor) > 1) return false;
     if (is_deep) {
@@ -275,12 +295,6 @@ static inline bool CK_R(plan_memory)(const CK_R(product) * product, const ck_exe
     if (__builtin_add_overflow(slots_total, plan->packed_b_elements, &total)) return false;
     if (__builtin_mul_overflow(total, sizeof(real), &plan->bytes)) return false;
     return plan->bytes <= PTRDIFF_MAX;
-}
-
-/* Elements in each block of the sum. A block of the depth, planned by itself, is one again. */
-static inline size_t CK_R(depth_of_block)(const CK_R(product) * p) {
-    const bool is_large = p->rows_may_count ? p->m >= CK_DEEP_SIZE && p->n >= CK_DEEP_SIZE : p->n >= CK_DEEP_COLUMNS;
-    return ck_depth_of_even_block(p->k, is_large ? CK_DEEP_BLOCK : CK_DEPTH_BLOCK);
 }
 
 bool CK_R(plan_product)(const CK_R(product) * product, const CK_R(kernels) * kernels, const ck_executor *executor,

@@ -17,6 +17,11 @@
 #define CK_DEEP_BLOCK 512
 #define CK_DEEP_SIZE 512
 #define CK_DEEP_COLUMNS 1024
+/* Of a product of so few rows, and a few columns, that its sums would wait for one another: four blocks of two rows,
+ * and two of more, from so many steps on, which run side by side (`isa/gemm_deep.h`). Four of 3 or 4 rows would
+ * take 1.01 to 1.1 times as long, and two of 3 or 4 rows of more columns on AVX2 1.03 to 1.14. */
+#define CK_FEW_ELEMENTS_ROWS 4
+#define CK_FEW_ELEMENTS_DEEP 65
 
 /* Elements in each block of a sum of k: no more blocks than it takes, all of about the same size. */
 static inline size_t ck_depth_of_even_block(size_t k, size_t most) {

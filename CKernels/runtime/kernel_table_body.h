@@ -57,9 +57,9 @@ typedef struct {
     size_t turned_rows, most_turned_rows;
     void (*few_rows_transposed)(size_t rows, size_t k, size_t columns, real alpha, const real *a, size_t a_row,
                                 size_t a_depth, const real *b, size_t ldb, real beta, real *c, size_t ldc);
-    /* C = alpha op(A) B + beta C for 2 to 4 rows, at most a register of columns, and the first two or four of so many
-     * blocks of the depth, k each, one after the other in A and B. How many they were. */
-    size_t (*deep_tiles)(size_t blocks, size_t rows, size_t columns, size_t k, const real *a, size_t a_row,
+    /* C = alpha op(A) B + beta C for 2 to 4 rows, at most a register of columns, and the first two or four of the
+     * blocks of the depth, of k steps each, the last of what is left. How many they were. */
+    size_t (*deep_tiles)(size_t depth, size_t rows, size_t columns, size_t k, const real *a, size_t a_row,
                          size_t a_depth, const real *b, size_t b_depth, real alpha, real beta, real *c, size_t ldc);
     /* turned[j * ld + p] = source[p * stride + j] for p < k, j < columns; and zeros up to a whole register. */
     void (*turn_rows)(size_t k, size_t columns, const real *source, size_t stride, real *turned, size_t ld);

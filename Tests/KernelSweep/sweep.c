@@ -266,6 +266,12 @@ int main(int count, char **arguments) {
                                false});
         sweep((sweep_case){rows, 16 / (rows - 1), 256 * rows, rows & 1, false, 0, 0, 0, 0, false});
     }
+    static const size_t steps[] = {64, 65, 66, 67, 68, 259, 1025};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        for (size_t columns = 2; columns <= 17; columns++)
+            sweep((sweep_case){2 + (columns + i) % 4, columns, steps[i], columns & 1, false, 0, 0, 0, columns % 3,
+                               false});
+    }
     sweep((sweep_case){3, 5, 9001, false, true, 0, 0, 0, 1, false});
     sweep((sweep_case){7, 300, 4200, false, true, 0, 0, 0, 0, false});
     sweep((sweep_case){300, 10, 4100, false, true, 0, 0, 0, 2, false});
