@@ -19,7 +19,7 @@ static inline bool CK_R(may_have_last_columns)(size_t n) {
 static inline size_t CK_R(last_columns_of)(ck_transpose transpose_a, ck_transpose transpose_b, size_t m, size_t n,
                                            size_t k) {
     const size_t rest = n % (64 / sizeof(real));
-    if (!CK_R(may_have_last_columns)(n) || transpose_a == CK_TRANSPOSE) return 0;
+    if (!CK_R(may_have_last_columns)(n) || transpose_a == CK_TRANSPOSE || m == 1) return 0;
     static const size_t least_depth[CK_LAST_MOST + 1] = {
         0, 8, 24, 48, CK_REAL_IS_FLOAT ? 128 : SIZE_MAX, CK_REAL_IS_FLOAT ? SIZE_MAX : 96};
     static const size_t least_elements[CK_LAST_MOST + 1] = {0, 128, 512, 1024, 1024, 1024};
