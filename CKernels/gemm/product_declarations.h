@@ -73,17 +73,21 @@ static inline bool CK_R(pays_to_turn)(size_t m, size_t n, size_t k) {
         const size_t least = !is_deep || (!CK_REAL_IS_FLOAT && n < 5) ? 4 * n
                              : CK_REAL_IS_FLOAT                       ? 2 * n + 2
                                                                       : 3 * n - 2;
-        return m >= least && k >= (n == 7 ? 16 : 13) * n && m * k >= CK_LEAST_NARROW;
+        const bool is_pair = !CK_REAL_IS_FLOAT && n == 2 && m * k >= 2 * CK_LEAST_NARROW;
+        const size_t deep = n == 7 ? 16 : is_pair ? 8 : 13;
+        return m >= least && k >= deep * n && m * k >= CK_LEAST_NARROW;
     }
     return m >= (is_deep && CK_REAL_IS_FLOAT && n <= 12 ? 2 * n - 4 : CK_DOTS_TURNED_ROWS) && k >= 16 * n;
 }
 /* 2 to CK_DOTS_COLUMNS columns of B transposed: from this depth on. 8 fill half a register of AVX-512 in float, and are
- * as good as a tile's where neither m nor k is large; in double they fill one. */
+ * as good as a tile's where neither m nor k is large; in double they fill one. Two in double, of which 500×2×24
+ * takes 0.66 of the time and 2000×2×20 as well, with AVX2 0.72 and 0.76; in float, where AVX2 takes up to twice as
+ * long, AVX-512 would gain as much. */
 static inline bool CK_R(has_few_deep_columns)(size_t m, size_t n, size_t k) {
     static const uint16_t least[2][CK_DOTS_COLUMNS + 1] = {
-        {0, 0, 32, 32, 48, 48, 64, 72, UINT16_MAX, 88, 96, 104, 112, 120, 128},
+        {0, 0, 16, 32, 48, 48, 64, 72, UINT16_MAX, 88, 96, 104, 112, 120, 128},
         {0, 0, 32, 32, 32, 48, 48, 72, 80, 80, 80, 104, 112, 120, 128}};
-    if (m > 64 && n <= 4) return k >= 8 * (n + 2);
+    if (m > 64 && n <= 4) return k >= (CK_REAL_IS_FLOAT || n > 2 ? 8 * (n + 2) : 16);
     if (n == 8 && (!CK_REAL_IS_FLOAT || (m > 64 && k < 256))) return false;
     return k >= least[CK_REAL_IS_FLOAT][n];
 }
@@ -96,7 +100,7 @@ static inline bool CK_R(has_dots)(ck_transpose transpose_a, ck_transpose transpo
     if (n > 16 && n <= CK_DOTS_BESIDE && spans >= 12) return true;
     if (m <= CK_DOTS_FEWER_ROWS && n <= CK_DOTS_FEWER_COLUMNS) {
         if (m <= 8 && spans >= (n % 16 == 0 ? 6 : m <= 6 ? 4 : 5)) return true;
-        if (n % 16 - 2 < 6 && spans >= 5) return true;
+        if (n < 40 && n % 16 - 2 < 6 && spans >= 5) return true;
     }
     if (m <= CK_DOTS_FEW_ROWS && spans >= 8 && (CK_REAL_IS_FLOAT || n <= CK_DOTS_FEW_COLUMNS)) return true;
     if (n <= CK_DOTS_FEW_COLUMNS && spans >= 12 && (n + 3) % 16 >= 4) {

@@ -222,7 +222,8 @@ int main(int count, char **arguments) {
         {16, 32, 100},  {32, 41, 195},  {33, 41, 195},  {48, 29, 130}, {48, 31, 128},  {48, 57, 257}, {49, 28, 256},
         {64, 8, 80},    {65, 8, 255},   {70, 8, 300},   {20, 3, 32},   {66, 4, 40},    {21, 5, 48},   {22, 6, 50},
         {23, 9, 80},    {24, 10, 81},   {10, 600, 5},   {5, 700, 7},   {8, 50, 80},    {8, 50, 79},   {6, 100, 64},
-        {6, 101, 64},   {5, 20, 63},    {7, 48, 96},    {7, 48, 95},   {9, 20, 80},    {12, 39, 95},  {12, 24, 100}};
+        {6, 101, 64},   {5, 20, 63},    {7, 48, 96},    {7, 48, 95},   {9, 20, 80},    {12, 39, 95},  {12, 24, 100},
+        {70, 2, 16},    {40, 2, 15},    {60, 2, 17}};
     for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
         sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
     /* The last columns as dot products, and where they are not: shapes too shallow, one too deep, too few rows. */
@@ -245,6 +246,8 @@ int main(int count, char **arguments) {
     for (size_t columns = 4; columns <= 12; columns++)
         sweep((sweep_case){100, columns, 47, true, columns & 1, columns == 6 ? -0.5 : 0, 0, columns % 3 ? 512 : 0, 0,
                            false});
+    for (size_t steps_of_pair = 15; steps_of_pair <= 27; steps_of_pair += 4)
+        sweep((sweep_case){64, 2, steps_of_pair, false, false, 0, 0, 0, 1, false});
     /* Short rows of B, turned, and the edges of that for a few rows. */
     for (size_t columns = 2; columns <= 4; columns++) {
         sweep((sweep_case){40, columns, 100 + 7 * columns, false, false, 0, 0, 0, columns % 2, false});
