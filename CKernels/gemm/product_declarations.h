@@ -54,8 +54,8 @@ typedef struct {
 /* In float up to 8 rows from 64, 80 or 96 steps on none the less, and 12 with 2 to 7 columns beside whole registers:
  * with AVX-512 5×20×120 takes 0.56 of the time, 6×36×100 0.64, 8×50×80 0.77, 6×24×64 0.84, 12×20×120 0.75, where
  * OpenBLAS took 0.51, 0.60, 0.76, 0.75, 0.73; with AVX2 0.83, 0.94, 1.2, 1.03, 0.91, and OpenBLAS's kernels for
- * it 1.9, 1.6, 1.6, 1.7. More rows would lose more with AVX2. */
-#define CK_DOTS_FEWER_ROWS ((size_t)(CK_REAL_IS_FLOAT ? 12 : 0))
+ * it 1.9, 1.6, 1.6, 1.7. More rows would lose more with AVX2. In double up to 8 rows and 40 columns from 40 steps on:
+ * 5×20×48 0.71, 6×32×48 0.88, 8×40×40 0.89, with AVX2 1.07, 1.15, 1.25. */
 #define CK_DOTS_FEWER_COLUMNS ((size_t)100)
 #define CK_DOTS_FEW_COLUMNS ((size_t)64)
 #define CK_DOTS_MOST_ROWS ((size_t)48)
@@ -98,10 +98,11 @@ static inline bool CK_R(has_dots)(ck_transpose transpose_a, ck_transpose transpo
     if (m <= CK_DOTS_ROWS && (m <= 4 ? m : m + 4) <= spans) return true;
     if (n <= CK_DOTS_COLUMNS && CK_R(has_few_deep_columns)(m, n, k)) return true;
     if (n > 16 && n <= CK_DOTS_BESIDE && spans >= 12) return true;
-    if (m <= CK_DOTS_FEWER_ROWS && n <= CK_DOTS_FEWER_COLUMNS) {
+    if (CK_REAL_IS_FLOAT && m <= 12 && n <= CK_DOTS_FEWER_COLUMNS) {
         if (m <= 8 && spans >= (n % 16 == 0 ? 6 : m <= 6 ? 4 : 5)) return true;
         if (n < 40 && n % 16 - 2 < 6 && spans >= 5) return true;
     }
+    if (!CK_REAL_IS_FLOAT && m <= 8 && n <= 40 && spans >= 5) return true;
     if (m <= CK_DOTS_FEW_ROWS && spans >= 8 && (CK_REAL_IS_FLOAT || n <= CK_DOTS_FEW_COLUMNS)) return true;
     if (n <= CK_DOTS_FEW_COLUMNS && spans >= 12 && (n + 3) % 16 >= 4) {
         const size_t most = spans >= 16 && (CK_REAL_IS_FLOAT || n < 32) ? 48 : CK_REAL_IS_FLOAT ? 32 : 16;
@@ -116,7 +117,6 @@ static inline bool CK_R(has_dots)(ck_transpose transpose_a, ck_transpose transpo
 #undef CK_DOTS_NARROW_DEPTH
 #undef CK_DOTS_BESIDE
 #undef CK_DOTS_FEW_ROWS
-#undef CK_DOTS_FEWER_ROWS
 #undef CK_DOTS_FEWER_COLUMNS
 #undef CK_DOTS_FEW_COLUMNS
 #undef CK_DOTS_MOST_ROWS

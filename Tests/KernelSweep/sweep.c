@@ -223,7 +223,7 @@ int main(int count, char **arguments) {
         {64, 8, 80},    {65, 8, 255},   {70, 8, 300},   {20, 3, 32},   {66, 4, 40},    {21, 5, 48},   {22, 6, 50},
         {23, 9, 80},    {24, 10, 81},   {10, 600, 5},   {5, 700, 7},   {8, 50, 80},    {8, 50, 79},   {6, 100, 64},
         {6, 101, 64},   {5, 20, 63},    {7, 48, 96},    {7, 48, 95},   {9, 20, 80},    {12, 39, 95},  {12, 24, 100},
-        {70, 2, 16},    {40, 2, 15},    {60, 2, 17}};
+        {70, 2, 16},    {40, 2, 15},    {60, 2, 17},    {8, 40, 40},   {8, 41, 40},    {5, 20, 39}};
     for (size_t i = 0; i < sizeof middling / sizeof *middling; i++)
         sweep((sweep_case){middling[i][0], middling[i][1], middling[i][2], false, true, 0, 0, 0, i % 3, false});
     /* The last columns as dot products, and where they are not: shapes too shallow, one too deep, too few rows. */
