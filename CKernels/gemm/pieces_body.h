@@ -25,7 +25,8 @@ static inline double CK_R(time_of_pieces)(const CK_R(product) * p, const CK_R(pr
                                           size_t rows, size_t columns) {
     const size_t unit = plan->pack_a ? plan->kernels->mr : 4;
     const double height = (double)ck_round_up(ck_ceil_div(p->m, rows), unit);
-    const double length = (double)ck_round_up(ck_ceil_div(width, columns), plan->kernels->nr);
+    const size_t least = columns == 1 ? plan->kernels->vector / 2 : plan->kernels->nr; /* the last tile is narrower */
+    const double length = (double)ck_round_up(ck_ceil_div(width, columns), least);
     const bool is_shared = plan->pack_b && !plan->own_b;
     const double of_b = (is_shared ? CK_SHARED_B : plan->own_b ? CK_NEAR_B + CK_PACKING : CK_NEAR_B) * length;
     const double of_a = plan->pack_a ? CK_PACKING * height : 0;
@@ -92,7 +93,9 @@ static inline void CK_R(plan_shared_pieces)(const CK_R(product) * p, size_t tall
 static inline void CK_R(plan_pieces)(const CK_R(product) * product, size_t tallest, const ck_executor *executor,
                                      CK_R(product_plan) * plan) {
     const size_t m = product->m, n = product->n, k = product->k, mr = plan->kernels->mr, nr = plan->kernels->nr;
-    if (plan->own_b && plan->threads > 2) {
+    /* Two threads share panels of B, unless one of them would have much the smaller part: 200×40×800. */
+    const bool is_uneven = 7 * ck_round_up(ck_ceil_div(n, nr), plan->threads) * nr > 8 * n;
+    if (plan->own_b && (plan->threads > 2 || (plan->threads == 2 && is_uneven))) {
         CK_R(plan_small_pieces)(product, tallest, plan);
         return;
     }
