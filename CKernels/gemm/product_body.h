@@ -151,8 +151,9 @@ static inline bool CK_R(has_few_elements)(const CK_R(product) * p) {
     return p->rows_may_count && p->m - 2 <= CK_FEW_ELEMENTS_ROWS - 2 && p->n - 2 <= most - 2 &&
            p->k >= CK_FEW_ELEMENTS_DEEP && p->transpose_b == CK_NO_TRANSPOSE;
 }
-/* Elements in each block of the sum. A block of the depth, planned by itself, is one again. */
+/* Elements in each block of the sum. */
 static inline size_t CK_R(depth_of_block)(const CK_R(product) * p) {
+    if (p->is_block) return p->k;
     if (CK_R(has_few_elements)(p)) {
         const size_t blocks = p->m == 2 ? 4 : 2;
         return ck_depth_of_even_block(p->k, ck_min(CK_DEPTH_BLOCK, ck_ceil_div(p->k, blocks)));

@@ -23,6 +23,7 @@ typedef struct {
     double epilogue_nanoseconds; /* of one thread for an element, roughly: it decides how many threads pay */
     bool in_scratch;
     bool rows_may_count; /* the order of a row's sums may depend on how many rows there are: not so in a network */
+    bool is_block;       /* of a deeper one's depth, and not cut again */
 } CK_R(product);
 
 /* Whether the elements of C are formed as dot products of rows of A and of Bᵀ. From the shape alone, as the order of

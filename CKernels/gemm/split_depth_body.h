@@ -23,6 +23,7 @@ static inline CK_R(product) CK_R(block_of_depth)(const CK_R(product) * p, size_t
     block.a += start * (p->transpose_a == CK_TRANSPOSE ? p->lda : 1);
     block.b += start * (p->transpose_b == CK_TRANSPOSE ? 1 : p->ldb);
     block.k = depth;
+    block.is_block = true;
     block.alpha = 1;
     block.beta = 0;
     block.c = c;

@@ -276,6 +276,8 @@ int main(int count, char **arguments) {
             sweep((sweep_case){2 + (columns + i) % 4, columns, steps[i], columns & 1, false, 0, 0, 0, columns % 3,
                                false});
     }
+    sweep((sweep_case){2, 16, 33001, false, false, 1, 1, 0, 0, false});
+    sweep((sweep_case){2, 8, 450001, false, false, -0.5, 2, 0, 0, false}); /* threads take some of the blocks each */
     sweep((sweep_case){3, 5, 9001, false, true, 0, 0, 0, 1, false});
     sweep((sweep_case){7, 300, 4200, false, true, 0, 0, 0, 0, false});
     sweep((sweep_case){300, 10, 4100, false, true, 0, 0, 0, 2, false});
