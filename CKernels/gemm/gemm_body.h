@@ -29,6 +29,10 @@ static __attribute__((noinline)) void CK_R(run_tiny_transposed)(const CK_R(kerne
     CK_R(product_block)(kernels, m, n, k, a, packed, kernels->nr, kernels->nr * k, alpha, beta, c, ldc);
 }
 
+static inline bool CK_R(is_beyond_tiny)(const CK_R(kernels) * kernels, bool tb, size_t m, size_t n, size_t k) {
+    return n > kernels->nr && (tb || m * n * k > CK_TINY_WORK);
+}
+
 /* A tiny product whose operands have been checked. False: it is none, and nothing was done. */
 static inline __attribute__((always_inline)) bool
 CK_R(run_checked_tiny_product)(const CK_R(kernels) * kernels, ck_transpose transpose_a, ck_transpose transpose_b,
@@ -52,7 +56,7 @@ CK_R(run_checked_tiny_product)(const CK_R(kernels) * kernels, ck_transpose trans
         CK_R(narrow_columns)(kernels, m, n, k, &block_of_a, b, ldb, 1, alpha, beta, c, ldc);
         return true;
     }
-    if (n > kernels->nr && (tb || m * n * k > CK_TINY_WORK)) return false;
+    if (CK_R(is_beyond_tiny)(kernels, tb, m, n, k)) return false;
     if (tb)
         CK_R(run_tiny_transposed)(kernels, m, n, k, alpha, &block_of_a, b, ldb, beta, c, ldc);
     else if (CK_R(tile_width)(kernels, n) == n &&
@@ -73,6 +77,7 @@ CK_R(run_tiny_with_last_columns)(const CK_R(kernels) * kernels, ck_transpose tra
     /* Turned before the other columns are formed: a load of what was just stored element by element waits for it. */
     _Alignas(64) real turned[CK_LAST_MOST * CK_TINY_SIZE];
     const bool is_turned = transpose_b == CK_NO_TRANSPOSE;
+    if (is_turned && CK_R(is_beyond_tiny)(kernels, false, m, first, k)) return false;
     if (is_turned) CK_R(turn_last_columns)(last, k, b + first, ldb, turned, CK_TINY_SIZE);
     if (!CK_R(run_checked_tiny_product)(kernels, transpose_a, transpose_b, m, first, k, alpha, a, lda, b, ldb, beta, c,
                                         ldc))
